@@ -1,0 +1,59 @@
+import type { Json } from '@groundcrew/contract';
+
+/** What a step's handler is given. Everything it awaits here is fenced: a worker that lost its lease gets `LeaseLost`. */
+export interface StepContext<Input extends Json = Json> {
+  readonly run: string;
+  readonly step: string;
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly input: Input;
+  /** What an earlier attempt was about to do, if it did not come to an end. */
+  readonly intent: Json | undefined;
+  /** What an earlier attempt had already learnt, e.g. the physical id of what it created. */
+  readonly record: Json | undefined;
+  /** Aborts on cancel, drain past its time, and loss of the lease. */
+  readonly signal: AbortSignal;
+  /** The outputs of the steps this one needs, by step id. */
+  outputs(): Promise<Readonly<Record<string, Json>>>;
+  /** Stores durably what is about to be done outside. To be awaited before every mutation that is not a no-op when repeated. */
+  intend(intent: Json): Promise<void>;
+  /** Stores durably what is now known to exist, so that a crash does not lose it. After the lease is lost it goes to the `stray` table instead of throwing. */
+  remember(record: Json): Promise<void>;
+  /** Throws `LeaseLost` unless at least `milliseconds` of the lease remain. To be called before each call that mutates. */
+  holdsLease(milliseconds?: number): void;
+  progress(message: string, data?: Readonly<Record<string, Json>>): void;
+  /** Adds steps to this run, in the transaction that completes this step. */
+  append(steps: readonly StepSpec[]): void;
+  /** Waits for a signal row by name; survives restarts. */
+  waitForSignal(name: string): Promise<Json>;
+}
+
+/** The answer to "what became of the intent?". `unknown` leaves the step to be asked again later. */
+export type Recovery<Output extends Json = Json> =
+  | { readonly state: 'found'; readonly output: Output }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly reason: string };
+
+export interface StepHandler<Input extends Json = Json, Output extends Json = Json> {
+  readonly kind: string;
+  /** Must be safe to call again after `recover` answered `absent`. */
+  run(context: StepContext<Input>): Promise<Output>;
+  /** Asked before `run` whenever an earlier attempt left an intent. Without it an intent is taken as absent. */
+  recover?(context: StepContext<Input>): Promise<Recovery<Output>>;
+  /** Which errors are worth another attempt; by default none. */
+  retryable?(error: unknown, attempt: number): boolean;
+}
+
+export interface StepSpec {
+  readonly id: string;
+  readonly kind: string;
+  /** One line for people, e.g. `create AWS::EC2::VPC Network`. */
+  readonly title: string;
+  /** What the step acts on, e.g. `web/Network`. */
+  readonly address?: string;
+  readonly input: Json;
+  readonly needs?: readonly string[];
+  /** Runs when its needs have ended, whatever their outcome: for the sweep at the end of a run. */
+  readonly always?: boolean;
+  readonly maxAttempts?: number;
+}

@@ -1,0 +1,121 @@
+/** What EC2 asks of whatever runs instances. With root on Linux they are real machines; elsewhere a host that has none. */
+export interface MachineHost {
+  /** False where instances exist without a machine behind them; `why` then says what is missing. */
+  readonly real: boolean;
+  readonly why?: string;
+  /** First boot. Resolves once PID 1 runs; user data and sshd go on by themselves. */
+  launch(spec: MachineSpec): Promise<void>;
+  stop(instanceId: string): Promise<void>;
+  /** Boots again what was stopped: same disk, no user data. */
+  start(spec: MachineSpec): Promise<void>;
+  reboot(instanceId: string): Promise<void>;
+  /** Ends all its processes and removes its disk. */
+  terminate(instanceId: string): Promise<void>;
+  consoleOutput(instanceId: string): Promise<string>;
+  /** Makes the file behind a volume; attaching shows it as `device` inside the machine. Sizes in GiB, files are sparse. */
+  createVolume(volumeId: string, sizeGiB: number): Promise<void>;
+  deleteVolume(volumeId: string): Promise<void>;
+  attachVolume(volumeId: string, instanceId: string, device: string): Promise<void>;
+  detachVolume(volumeId: string, instanceId: string): Promise<void>;
+  /** Tells what the firewall, the addresses and the names are now; called after each change of the network world. */
+  syncNetwork(network: NetworkView): Promise<void>;
+  /** A load balancer is a TCP listener on its public address that spreads over its healthy targets. */
+  putLoadBalancer(spec: LoadBalancerSpec): Promise<void>;
+  removeLoadBalancer(id: string): Promise<void>;
+  /** Health by instance id, as the listener's checks see it. */
+  loadBalancerHealth(id: string): ReadonlyMap<string, 'InService' | 'OutOfService'>;
+  /** Ends every machine, namespace, mount and loop device that this host made. */
+  close(): Promise<void>;
+}
+
+export interface MachineSpec {
+  readonly instanceId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly availabilityZone: string;
+  readonly instanceType: string;
+  readonly imageId: string;
+  /** As AWS gives it: `ip-10-0-1-5` with the region's internal domain. */
+  readonly hostname: string;
+  readonly vpcId: string;
+  readonly interfaces: readonly {
+    readonly networkInterfaceId: string;
+    readonly macAddress: string;
+    readonly privateIps: readonly string[];
+    readonly subnetCidr: string;
+  }[];
+  /** Decoded user data. */
+  readonly userData?: string;
+  /** OpenSSH line of the key pair, for `user`'s authorized_keys. */
+  readonly publicKey?: string;
+  readonly keyName?: string;
+  /** The image's login: `ec2-user`, `ubuntu`, `admin`. */
+  readonly user: string;
+  readonly iamInstanceProfileArn?: string;
+  readonly securityGroupNames: readonly string[];
+  /** 'optional' or 'required' (IMDSv2 only). */
+  readonly httpTokens: 'optional' | 'required';
+  /** Short-lived keys of the instance's role, for the metadata service; undefined without a profile. */
+  roleCredentials?():
+    | {
+        readonly roleName: string;
+        readonly accessKeyId: string;
+        readonly secretAccessKey: string;
+        readonly token: string;
+        readonly expiration: string;
+      }
+    | undefined;
+}
+
+export interface NetworkView {
+  readonly vpcs: readonly {
+    readonly vpcId: string;
+    readonly cidrs: readonly string[];
+    readonly hasInternetGateway: boolean;
+  }[];
+  readonly addresses: readonly {
+    readonly vpcId: string;
+    readonly instanceId: string;
+    readonly privateIp: string;
+    readonly publicIp?: string;
+    /** True where the subnet's route table leads to an internet gateway. */
+    readonly reachable: boolean;
+    readonly securityGroupIds: readonly string[];
+  }[];
+  readonly securityGroups: readonly {
+    readonly groupId: string;
+    readonly vpcId: string;
+    readonly ingress: readonly FirewallRule[];
+    readonly egress: readonly FirewallRule[];
+  }[];
+}
+
+export interface FirewallRule {
+  /** `tcp`, `udp`, `icmp`, `-1`, or a protocol number. */
+  readonly protocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly cidr?: string;
+  /** Members of this group may pass. */
+  readonly groupId?: string;
+}
+
+export interface LoadBalancerSpec {
+  readonly id: string;
+  readonly dnsName: string;
+  readonly publicIp: string;
+  readonly vpcId: string;
+  readonly listeners: readonly {
+    readonly port: number;
+    readonly instancePort: number;
+    readonly protocol: string;
+  }[];
+  readonly instances: readonly { readonly instanceId: string; readonly privateIp: string }[];
+  readonly healthCheck: {
+    readonly target: string;
+    readonly interval: number;
+    readonly timeout: number;
+    readonly healthy: number;
+    readonly unhealthy: number;
+  };
+}

@@ -1,0 +1,39 @@
+import type { World } from './world/world.ts';
+
+/** Who called what, as AWS would know it from the signature. */
+export interface Call {
+  readonly account: string;
+  readonly region: string;
+  /** The signing name: `ec2`, `iam`, `elasticloadbalancing`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly accessKeyId: string;
+  /** ARN of the caller, e.g. `arn:aws:iam::111111111111:root`. */
+  readonly principal: string;
+  readonly world: World;
+}
+
+/** Input and output have the shapes of the SDK's command: the wire is dealt with elsewhere. Throws `AwsError`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the SDK's schema checks the shape on both sides of the wire
+export type Operation = (input: any, call: Call) => unknown;
+
+/** One AWS service: which SDK client describes its wire, and what its operations do to the world. */
+export interface Service {
+  /** The suffix of the SDK package that carries its schemas: `ec2`, `elastic-load-balancing`. */
+  readonly client: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** An error with AWS's code, as the service's protocol puts it on the wire. Status defaults to what the schema says, else 400. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number | undefined;
+
+  constructor(code: string, message: string, status?: number) {
+    super(message);
+    this.name = 'AwsError';
+    this.code = code;
+    this.status = status;
+  }
+}
