@@ -1,1 +1,12 @@
-export {};
+export { clock, now } from './clock.ts';
+export { inTransaction } from './database.ts';
+export type { Database, DialectName, Session, Transaction } from './database.ts';
+export { isTransient } from './errors.ts';
+export { decodeJson, encodeJson } from './json-column.ts';
+export { migrate } from './migrate.ts';
+export type { Migration } from './migrate.ts';
+export { openDatabase } from './open.ts';
+export { keyFromText, openKey } from './secrets/key.ts';
+export type { Key } from './secrets/key.ts';
+export { openSecrets, secretMigrations } from './secrets/secrets.ts';
+export type { Secrets } from './secrets/secrets.ts';

@@ -1,0 +1,83 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import { busy, explainSqlite, isBusy } from '../errors.ts';
+
+const maximumStatements = 256;
+const busyRetryMilliseconds = 5;
+
+/** SQLite knows neither booleans nor undefined. */
+const bind = (value: unknown): SQLInputValue => {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return value as SQLInputValue;
+};
+
+/** One connection with its prepared statements. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #location: string;
+  readonly #patience: number;
+  readonly #statements = new Map<string, { statement: StatementSync; reads: boolean }>();
+
+  /** `patience`: milliseconds for which a lock held by another process is waited for. */
+  constructor(database: DatabaseSync, location: string, patience: number) {
+    this.#database = database;
+    this.#location = location;
+    this.#patience = patience;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const parameters = query.parameters.map(bind);
+    return this.attempt(() => {
+      const { statement, reads } = this.#prepare(query.sql);
+      if (reads) return { rows: statement.all(...parameters) as Row[] };
+      const { changes } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    });
+  }
+
+  /** For statements that are not prepared: BEGIN IMMEDIATE, COMMIT, PRAGMA. */
+  async control(statement: string): Promise<void> {
+    await this.attempt(() => {
+      this.#database.exec(statement);
+    });
+  }
+
+  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    yield await this.executeQuery<Row>(query);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #prepare(text: string): { statement: StatementSync; reads: boolean } {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    const prepared = { statement, reads: statement.columns().length > 0 };
+    const oldest = this.#statements.keys().next();
+    if (this.#statements.size >= maximumStatements && !oldest.done) this.#statements.delete(oldest.value);
+    this.#statements.set(text, prepared);
+    return prepared;
+  }
+
+  /**
+   * SQLite's own busy handler sleeps in this thread, so it is given little time, and the rest is waited for without
+   * blocking. Inside a transaction the lock is already held and nothing is ever busy.
+   */
+  async attempt<Result>(work: () => Result): Promise<Result> {
+    const started = performance.now();
+    for (;;) {
+      try {
+        return work();
+      } catch (thrown) {
+        if (!isBusy(thrown)) throw explainSqlite(thrown, this.#location);
+        if (performance.now() - started > this.#patience) throw busy(this.#location);
+        await sleep(busyRetryMilliseconds);
+      }
+    }
+  }
+}
