@@ -1,0 +1,4 @@
+export * from './problem.ts';
+export * from './programs.ts';
+export * from './runs.ts';
+export * from './stacks.ts';

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+export const runParamsSchema = z.object({ run: z.string().min(1) });
+export const runsQuerySchema = z.object({
+  stack: z.string().optional(),
+  state: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+export const runSchema = z.looseObject({ id: z.string(), kind: z.string(), state: z.string() });
+export const stepSchema = z.looseObject({ id: z.string(), kind: z.string(), state: z.string() });
+
+export const eventsQuerySchema = z.object({
+  /** Only events whose sequence is greater. */
+  after: z.coerce.number().int().min(0).default(0),
+  /** Keep the answer open until the run ends. */
+  follow: z.enum(['true', 'false']).default('false'),
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { diagnosticSchema } from './problem.ts';
+
+export const stackNameSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then letters, digits and hyphens');
+export const stackParamsSchema = z.object({ stack: stackNameSchema });
+
+export const planRequestSchema = z.object({
+  /** Missing for a destroy. */
+  program: z.string().optional(),
+  /** Clear text on the way in; what is NoEcho is put away encrypted before anything else happens. */
+  parameters: z.record(z.string(), z.string()).default({}),
+  refresh: z.enum(['batched', 'full']).default('batched'),
+  targets: z.array(z.string()).optional(),
+  replace: z.array(z.string()).optional(),
+  destroy: z.boolean().default(false),
+});
+export type PlanRequest = z.input<typeof planRequestSchema>;
+
+/** A plan is the planner's value; `format` guards its shape. */
+export const planSchema = z.looseObject({ format: z.number().int(), stack: z.string() });
+export const plannedSchema = z.object({
+  plan: planSchema.optional(),
+  diagnostics: z.array(diagnosticSchema),
+});
+
+export const applyRequestSchema = z.object({
+  plan: planSchema,
+  parallelism: z.number().int().min(1).max(1000).optional(),
+});
+
+export const startedRunSchema = z.object({ run: z.string() });

@@ -1,0 +1,23 @@
+import type { Json } from '@groundcrew/contract';
+import type { Lookup } from './lookup.ts';
+import type { Program } from '../program.ts';
+import type { Value } from '../value.ts';
+
+/** All that an expression may depend on. The same scope evaluates a whole program; conditions are computed once for it. */
+export interface Scope {
+  /** For mappings and conditions. */
+  readonly program: Program;
+  readonly parameters: ReadonlyMap<string, Value>;
+  /** By name: `AWS::Region`, `AWS::AccountId`, `AWS::StackName`, … */
+  readonly pseudo: Readonly<Record<string, Value>>;
+  /** Answers by `lookupKey`. What is missing is reported to `needs`. */
+  readonly lookups: ReadonlyMap<string, Json>;
+  readonly needs?: (lookup: Lookup) => void;
+  /** What `Ref` yields for a resource; `undefined` while it isn't known. */
+  ref(logicalId: string): Value | undefined;
+  attribute(logicalId: string, name: string): Value | undefined;
+  /** Present only where secrets may be read into memory: in a step's handler. */
+  secret?(reference: string): string | undefined;
+  /** Lets a condition ask about a secret (is the password empty?) without the secret reaching any value. */
+  secretForConditions?(reference: string): string | undefined;
+}

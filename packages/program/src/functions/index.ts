@@ -1,0 +1,19 @@
+import { conditionFunctions } from './conditions.ts';
+import { mappingFunctions } from './find-in-map.ts';
+import type { IntrinsicFunction } from './function.ts';
+import { listFunctions } from './lists.ts';
+import { referenceFunctions } from './references.ts';
+import { ruleFunctions } from './rules.ts';
+import { textFunctions } from './text.ts';
+
+/** Every function that can be evaluated, by its long name. */
+export const functions: ReadonlyMap<string, IntrinsicFunction> = new Map(
+  Object.entries({
+    ...referenceFunctions,
+    ...textFunctions,
+    ...listFunctions,
+    ...mappingFunctions,
+    ...conditionFunctions,
+    ...ruleFunctions,
+  }),
+);

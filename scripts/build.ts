@@ -1,0 +1,26 @@
+/** `npm run build`: bundles the command into `dist/` and lays the spec's data beside it in `data/`. */
+import { build } from 'esbuild';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { main: 'packages/cli/src/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minifySyntax: true,
+  legalComments: 'linked',
+  external: ['cpu-features', '*.node', 'pg-native'],
+  define: { GROUNDCREW_VERSION: JSON.stringify(version) },
+  // Some dependencies are CommonJS and call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+writeFileSync('dist/groundcrew.js', readFileSync('packages/cli/src/groundcrew.js'));
+chmodSync('dist/groundcrew.js', 0o755);
