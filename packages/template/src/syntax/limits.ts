@@ -1,0 +1,8 @@
+/** How deeply maps and lists may nest. CloudFormation's own limits end far below; real templates stay under 40. */
+export const maxDepth = 100;
+
+/** How many nodes a document may have once its aliases and loops are written out. A 1 MB template stays under it. */
+export const maxNodes = 500_000;
+
+/** After this many syntax errors in one file the rest is noise. */
+export const maxSyntaxErrors = 20;

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '@groundcrew/contract';
+import type { Expression } from '@groundcrew/program';
+import { decodeSource } from '../source/decode.ts';
+import { extension, type SourceFile } from '../source/source-file.ts';
+import type { SourceText } from '../source/source-text.ts';
+import { parseJson } from './json-syntax.ts';
+import { parseYaml } from './yaml-syntax.ts';
+
+export type Format = 'yaml' | 'json';
+
+export interface ParsedFile {
+  readonly path: string;
+  readonly format: Format;
+  /** Absent when the file can't be read as YAML or JSON. Long function forms are still maps in it, short tags are calls. */
+  readonly document?: Expression;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a YAML or JSON file into an expression, without asking what it means. */
+export const parseFile = (file: SourceFile): ParsedFile => {
+  const decoded = decodeSource(file);
+  if (decoded.problem !== undefined) {
+    return { path: file.path, format: formatOf(file.path, ''), diagnostics: [decoded.problem] };
+  }
+  const { source } = decoded;
+  const format = formatOf(file.path, source.text);
+  return { path: file.path, format, ...parseAs(format, source) };
+};
+
+const parseAs = (format: Format, source: SourceText) => {
+  if (format === 'json') return parseJson(source);
+  // YAML is meant to hold JSON, yet not all of it: a tab between tokens is JSON's and no YAML's.
+  if (startsLikeJson(source.text)) {
+    const json = parseJson(source);
+    if (json.document !== undefined) return json;
+  }
+  return parseYaml(source);
+};
+
+/** By extension where that says it, else by the first character, as CloudFormation does. */
+const formatOf = (path: string, text: string): Format => {
+  const ending = extension(path);
+  if (ending === 'json') return 'json';
+  if (ending === 'yaml' || ending === 'yml') return 'yaml';
+  return startsLikeJson(text) ? 'json' : 'yaml';
+};
+
+const startsLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
