@@ -1,1 +1,13 @@
-export {};
+export { hashOfLive, hashOfState, liveFacts } from './binding.ts';
+export { canonical, hashOf, secretText } from './canonical.ts';
+export { same, type Fingerprint } from './compare/same.ts';
+export { lookUpAttribute } from './known.ts';
+export { isPlain, isSecretMark, isUnknownMark, secretMark, withoutSecrets } from './marks.ts';
+export * from './plan.ts';
+export { hashOfPlan, planChanges, type Planned, type PlanInput, type PlanOptions } from './plan-changes.ts';
+export { covers, matches, overlaps, pointerOf, segmentsOf, topLevelOf } from './pointer.ts';
+export { resolve, resolveProperties, type Resolution } from './resolve.ts';
+export type { TypeRules } from './rules.ts';
+export * from './state.ts';
+export { stepsOf, type PlanStep, type StepName } from './steps/steps.ts';
+export { changesNothing, isDrifted, isEmpty, isRetained, summarize, type Summary } from './summary.ts';

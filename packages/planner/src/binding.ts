@@ -1,0 +1,44 @@
+import type { Json } from '@groundcrew/contract';
+import { canonical, hashOf } from './canonical.ts';
+import { isLive, type LiveAnswer, type StackState } from './state.ts';
+
+/** Everything recorded that a plan is computed from. */
+export const hashOfState = (state: StackState): string =>
+  hashOf({
+    target: state.target,
+    resources: state.resources,
+    leftovers: state.leftovers,
+    outputs: state.outputs,
+  });
+
+/**
+ * What AWS answered about the recorded resources. Attributes are left out, since some change by themselves; properties
+ * that were not read are left out, so that a later batched read compares with an earlier full one.
+ */
+export function hashOfLive(state: StackState, live: ReadonlyMap<string, LiveAnswer>): string {
+  return hashOf(liveFacts(state, live));
+}
+
+/** By `<logicalId>#<physicalId>`, for saying which resource moved. */
+export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswer>): Record<string, string> {
+  const facts: Record<string, string> = {};
+  for (const { logicalId, physicalId, properties } of [...state.resources.values(), ...state.leftovers]) {
+    const answer = live.get(physicalId);
+    const named = (entry: [string, unknown]) => entry[0] in properties;
+    facts[`${logicalId}#${physicalId}`] = isLive(answer)
+      ? hashOf(withoutOrder(Object.fromEntries(Object.entries(answer.properties).filter(named))))
+      : (answer ?? 'unread');
+  }
+  return facts;
+}
+
+/** AWS may answer lists in another order each time. */
+function withoutOrder(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value
+      .map((item: Json) => withoutOrder(item))
+      .sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOrder(item)]));
+}

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '@groundcrew/contract';
+
+/** JSON with sorted keys and without `undefined`, so that equal values have equal texts. */
+export function canonical(value: unknown): string {
+  if (value instanceof Map) return canonical(Object.fromEntries(value));
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** SHA-256 in hex over the canonical text. Maps count as objects. */
+export const hashOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+
+/** The text that is fingerprinted for a secret: `"5"` and `5` are one secret. */
+export const secretText = (value: Json): string =>
+  typeof value === 'object' ? canonical(value) : String(value);

@@ -1,0 +1,187 @@
+import type { Diagnostic, Json, JsonObject } from '@groundcrew/contract';
+import { warning } from '@groundcrew/contract';
+import { holdsUnknown, isPlain, isSecretMark, isUnknownMark } from '../marks.ts';
+import type { PropertyChange } from '../plan.ts';
+import { overlaps, pointerOf } from '../pointer.ts';
+import type { TypeRules } from '../rules.ts';
+import type { LiveResource } from '../state.ts';
+import { differences, leaves, type Comparison, type Difference } from './differences.ts';
+import type { Fingerprint } from './same.ts';
+
+export interface ThreeWay {
+  readonly type: string;
+  /** Evaluated, with marks for secrets and for what is unknown until apply. */
+  readonly desired: JsonObject;
+  readonly recorded: JsonObject;
+  /** Missing where AWS was not asked. */
+  readonly live: LiveResource | undefined;
+  readonly rules: TypeRules;
+  readonly fingerprint: Fingerprint;
+}
+
+export interface Compared {
+  readonly changes: readonly PropertyChange[];
+  /** The template differs from the record, but AWS already is as the template says. */
+  readonly recordsOnly: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Desired against recorded is a change, recorded against live is drift. Only properties that the template or the record
+ * names take part: one that merely exists in AWS is no drift.
+ */
+export function compareThreeWay(input: ThreeWay): Compared {
+  const changes: PropertyChange[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let settled = false;
+  for (const property of new Set([...Object.keys(input.desired), ...Object.keys(input.recorded)])) {
+    const found = compareProperty(property, input);
+    if (found === 'settled') settled = true;
+    else {
+      const judged = found.map((difference) => judge(property, difference, input, diagnostics));
+      changes.push(...judged);
+    }
+  }
+  return { changes, recordsOnly: settled && changes.length === 0, diagnostics };
+}
+
+type Found = Difference & { readonly kind: 'change' | 'drift'; readonly toDefault?: boolean };
+
+function compareProperty(property: string, input: ThreeWay): readonly Found[] | 'settled' {
+  const desired = input.desired[property];
+  const recorded = input.recorded[property];
+  const path = pointerOf(property);
+  const changed = equalByRule(property, desired, recorded, input)
+    ? []
+    : differences(desired, recorded, path, comparison(input, 'exact'));
+  const live = readLive(property, input);
+  if (desired === undefined) return removed(property, recorded, live, input);
+  const fallback = live ?? (recorded === undefined ? input.rules.defaults(input.type)[property] : undefined);
+  const drifted = liveDifferences(property, desired, fallback, input);
+  if (changed.length === 0) return drifted.map((difference) => ({ ...difference, kind: 'drift' }));
+  const stands =
+    fallback !== undefined && drifted.length === 0 && !holdsUnknown(desired) && !unreadInside(path, input);
+  if (stands) return 'settled';
+  const actual = new Map(drifted.map((difference) => [difference.path, difference]));
+  const known = new Set(changed.map((difference) => difference.path));
+  return [
+    ...changed.map((difference): Found => ({
+      ...difference,
+      ...actual.get(difference.path),
+      kind: 'change',
+    })),
+    ...drifted
+      .filter((d) => !known.has(d.path))
+      .map((difference): Found => ({ ...difference, kind: 'drift' })),
+  ];
+}
+
+/** A property that the template no longer names falls back to the type's default, unless it stands there already. */
+function removed(
+  property: string,
+  recorded: Json | undefined,
+  live: Json | undefined,
+  input: ThreeWay,
+): readonly Found[] | 'settled' {
+  const standard = input.rules.defaults(input.type)[property];
+  const now = live ?? recorded;
+  if (recorded === undefined || isEmpty(now)) return 'settled';
+  if (standard !== undefined && now !== undefined) {
+    const left = differences(standard, now, pointerOf(property), comparison(input, 'live'));
+    if (left.length === 0) return 'settled';
+  }
+  const path = pointerOf(property);
+  if (standard === undefined) {
+    return leaves(recorded, path).map(([at, before]) => ({
+      path: at,
+      before,
+      kind: 'change',
+      toDefault: true,
+    }));
+  }
+  return [{ path, before: now, after: standard, kind: 'change', toDefault: true }];
+}
+
+function liveDifferences(
+  property: string,
+  desired: Json,
+  live: Json | undefined,
+  input: ThreeWay,
+): Difference[] {
+  if (live === undefined || equalByRule(property, desired, live, input)) return [];
+  const found = differences(desired, live, pointerOf(property), comparison(input, 'live'));
+  return found.filter(
+    ({ path, after }) =>
+      !isUnknownMark(after) && !(input.live?.unread ?? []).some((pointer) => overlaps(pointer, path)),
+  );
+}
+
+const readLive = (property: string, input: ThreeWay): Json | undefined =>
+  input.rules.writeOnly(input.type, pointerOf(property)) ? undefined : input.live?.properties[property];
+
+const unreadInside = (path: string, input: ThreeWay): boolean =>
+  (input.live?.unread ?? []).some((pointer) => overlaps(pointer, path));
+
+const equalByRule = (
+  property: string,
+  desired: Json | undefined,
+  other: Json | undefined,
+  input: ThreeWay,
+): boolean =>
+  desired !== undefined &&
+  other !== undefined &&
+  isPlain(desired) &&
+  isPlain(other) &&
+  input.rules.equal(input.type, property, desired, other);
+
+const comparison = (input: ThreeWay, against: Comparison['against']): Comparison => ({
+  against,
+  fingerprint: input.fingerprint,
+  unordered: (pointer) => input.rules.unordered(input.type, pointer),
+});
+
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+/** Gives a difference its place in the plan: what it forces, and what of it may be shown. */
+function judge(property: string, found: Found, input: ThreeWay, diagnostics: Diagnostic[]): PropertyChange {
+  const sensitive = [found.before, found.after].some(
+    (value) => isSecretMark(value) || (isUnknownMark(value) && value.$unknown === 'sensitive'),
+  );
+  const unknown = isUnknownMark(found.after);
+  return {
+    path: found.path,
+    ...(sensitive || found.before === undefined ? {} : { before: found.before }),
+    ...(sensitive || unknown || found.after === undefined ? {} : { after: found.after }),
+    kind: found.kind,
+    forcesReplacement: forcesReplacement(property, found, input, diagnostics),
+    sensitive,
+    unknown,
+    toDefault: found.toDefault ?? false,
+  };
+}
+
+function forcesReplacement(
+  property: string,
+  found: Found,
+  input: ThreeWay,
+  diagnostics: Diagnostic[],
+): boolean {
+  const rule = input.rules.replacement(input.type, found.path);
+  if (rule !== 'conditional') return rule === 'always';
+  const desired = input.desired[property] ?? null;
+  const before = input.live?.properties[property] ?? input.recorded[property] ?? null;
+  const decision = input.rules.replaces(input.type, property, { desired, before }, input.live);
+  if (decision === undefined) {
+    diagnostics.push(
+      warning(
+        'MAY_REPLACE',
+        `A change of ${found.path} may replace the resource: AWS decides when it is applied`,
+        {
+          next: 'Where that would lose data, make the change on a copy first.',
+        },
+      ),
+    );
+  }
+  return decision ?? false;
+}

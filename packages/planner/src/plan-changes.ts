@@ -1,0 +1,261 @@
+import { error, hasErrors, warning, type Diagnostic, type Json, type JsonObject } from '@groundcrew/contract';
+import { orderOf, waitsOf, type DesiredOutput, type DesiredResource, type Scope } from '@groundcrew/program';
+import type { Fingerprint } from './compare/same.ts';
+import { hashOf } from './canonical.ts';
+import { planningScope, type KnownResource } from './known.ts';
+import { isUnknownMark } from './marks.ts';
+import type { Action, Plan, Target } from './plan.ts';
+import { planOutputs } from './plan-outputs.ts';
+import { topLevelOf } from './pointer.ts';
+import { resolveProperties, type Resolution } from './resolve.ts';
+import { planDeletion } from './resource/plan-deletion.ts';
+import { collides, planResource } from './resource/plan-resource.ts';
+import type { TypeRules } from './rules.ts';
+import { hashOfLive, hashOfState } from './binding.ts';
+import { isLive, type LiveAnswer, type StackState } from './state.ts';
+import { stepsOf } from './steps/steps.ts';
+import { selectTargets } from './targets.ts';
+
+export interface PlanInput {
+  readonly stack: string;
+  readonly target: Target;
+  /** What the program wants, evaluated without any resource known. Empty to destroy. */
+  readonly desired: ReadonlyMap<string, DesiredResource>;
+  readonly outputs: ReadonlyMap<string, DesiredOutput>;
+  readonly recorded: StackState;
+  /** By physical id. */
+  readonly live: ReadonlyMap<string, LiveAnswer>;
+  readonly rules: TypeRules;
+  /** Evaluates what was deferred; its `ref` and `attribute` are replaced. With `secret`, so that secrets can be compared. */
+  readonly scope: Scope;
+  readonly fingerprint: Fingerprint;
+  readonly programHash: string;
+  readonly options?: PlanOptions;
+}
+
+export interface PlanOptions {
+  /** Logical ids to limit the plan to. */
+  readonly targets?: readonly string[];
+  /** Logical ids to replace whether or not they changed. */
+  readonly replace?: readonly string[];
+  readonly destroy?: boolean;
+}
+
+export interface Planned {
+  /** Missing when there are errors. */
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compares what is desired, recorded and live, and says what has to be done. Pure: the same input, the same plan. */
+export function planChanges(input: PlanInput): Planned {
+  const { recorded, options = {} } = input;
+  const desired = options.destroy ? new Map<string, DesiredResource>() : input.desired;
+  const diagnostics: Diagnostic[] = [...unknownNames(input, desired)];
+  const selected = options.targets && selectTargets(options.targets, desired, recorded);
+  const isSelected = (id: string) => !selected || selected.has(id);
+  const known = currentlyKnown(input);
+  const resolution: Resolution = {
+    scope: planningScope(input.scope, known, input.rules),
+    fingerprint: input.fingerprint,
+    report: (found) => diagnostics.push(...found),
+  };
+  const actions: Action[] = [];
+  const resolved = new Map<string, JsonObject>();
+  const deletedFirst = new Set<string>();
+  for (const logicalId of orderOf(new Map([...desired].map(([id, { dependsOn }]) => [id, dependsOn])))) {
+    const wanted = desired.get(logicalId);
+    if (!wanted || !isSelected(logicalId)) continue;
+    const writeOnly = (pointer: string) => input.rules.writeOnly(wanted.type, pointer);
+    const properties = resolveProperties(wanted.properties, resolution, writeOnly);
+    resolved.set(logicalId, properties);
+    const before = recorded.resources.get(logicalId);
+    const { action, diagnostics: found } = planResource({
+      stack: input.stack,
+      desired: wanted,
+      properties,
+      recorded: before,
+      live: before && input.live.get(before.physicalId),
+      rules: input.rules,
+      fingerprint: input.fingerprint,
+      replace: options.replace?.includes(logicalId) ?? false,
+      deletedFirst,
+    });
+    actions.push(action);
+    diagnostics.push(...found);
+    if (action.order === 'delete-before-create') deletedFirst.add(logicalId);
+    follow(known, action, properties);
+  }
+  const deletions = planDeletions(input, desired, isSelected);
+  const outputs =
+    options.destroy && !options.targets
+      ? planOutputs(new Map(), recorded.outputs, resolution)
+      : planOutputs(settledOutputs(input, isSelected), outputsInReach(input), resolution);
+  const all = [...actions.map((action) => takingOver(action, resolved, deletions, input)), ...deletions];
+  diagnostics.push(...snapshotProblems(all, input.rules));
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const content: Omit<Plan, 'hash'> = {
+    format: 1,
+    stack: input.stack,
+    target: input.target,
+    destroy: options.destroy ?? false,
+    ...(options.targets ? { targets: options.targets } : {}),
+    actions: inOrder(all),
+    outputs,
+    diagnostics,
+    hashes: {
+      program: input.programHash,
+      state: hashOfState(recorded),
+      live: hashOfLive(recorded, input.live),
+    },
+  };
+  const plain = JSON.parse(JSON.stringify(content)) as Omit<Plan, 'hash'>;
+  return { plan: { ...plain, hash: hashOf(plain) }, diagnostics };
+}
+
+/** The plan's hash as its content gives it: another one than it carries means that it was edited. */
+export const hashOfPlan = ({ hash: _, ...content }: Plan): string => hashOf(content);
+
+/** What stands now, before any action: the answers for resources that the plan leaves alone. */
+function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
+  const known = new Map<string, KnownResource>();
+  for (const [logicalId, resource] of input.recorded.resources) {
+    const live = input.live.get(resource.physicalId);
+    if (live === 'absent' || resource.status === 'incomplete') continue;
+    const attributes = isLive(live) ? { ...resource.attributes, ...live.attributes } : resource.attributes;
+    known.set(logicalId, { type: resource.type, attributes, changing: [] });
+  }
+  return known;
+}
+
+/** Carries an action's effect into what later resources may know. */
+function follow(known: Map<string, KnownResource>, action: Action, properties: JsonObject): void {
+  const before = known.get(action.logicalId);
+  if (action.action === 'create' || action.action === 'replace') known.delete(action.logicalId);
+  if (action.action !== 'update' || !before) return;
+  const changing = [...new Set(action.changes.map((change) => topLevelOf(change.path)))];
+  const written: Record<string, Json> = {};
+  for (const property of changing) {
+    const value = properties[property];
+    if (before.attributes[property] !== undefined && value !== undefined && !isUnknownMark(value))
+      written[property] = value;
+  }
+  known.set(action.logicalId, { ...before, attributes: { ...before.attributes, ...written }, changing });
+}
+
+function planDeletions(
+  input: PlanInput,
+  desired: ReadonlyMap<string, DesiredResource>,
+  isSelected: (id: string) => boolean,
+): Action[] {
+  const because = input.options?.destroy ? 'the stack is destroyed' : 'the template no longer has it';
+  const removed = [...input.recorded.resources.values()].filter((r) => !desired.has(r.logicalId));
+  const plan = (leftover: boolean, reason: string) => (recorded: (typeof removed)[number]) =>
+    planDeletion({
+      stack: input.stack,
+      recorded,
+      live: input.live.get(recorded.physicalId),
+      leftover,
+      because: reason,
+    });
+  return [
+    ...removed.filter((r) => isSelected(r.logicalId)).map(plan(false, because)),
+    ...input.recorded.leftovers
+      .filter((r) => isSelected(r.logicalId))
+      .map(plan(true, 'it was replaced earlier and is still there')),
+  ];
+}
+
+/** A resource whose name or place is taken by one that goes has to wait for that deletion. */
+function takingOver(
+  action: Action,
+  resolved: ReadonlyMap<string, JsonObject>,
+  deletions: readonly Action[],
+  input: PlanInput,
+): Action {
+  if (action.action !== 'create' && action.action !== 'replace') return action;
+  const properties = resolved.get(action.logicalId) ?? {};
+  const takesOverFrom = deletions
+    .filter(
+      (deletion) =>
+        deletion.type === action.type && (deletion.policy === 'Delete' || deletion.policy === 'Snapshot'),
+    )
+    .filter((deletion) => {
+      const recorded = [...input.recorded.resources.values(), ...input.recorded.leftovers].find(
+        (resource) => resource.physicalId === deletion.physicalId && resource.type === deletion.type,
+      );
+      return recorded !== undefined && collides(action.type, properties, recorded.properties, input.rules);
+    })
+    .map((deletion) => deletion.id);
+  return { ...action, takesOverFrom };
+}
+
+/** A plan that is limited leaves alone the outputs that read what it leaves out. */
+function settledOutputs(
+  input: PlanInput,
+  isSelected: (id: string) => boolean,
+): ReadonlyMap<string, DesiredOutput> {
+  if (!input.options?.targets) return input.outputs;
+  return new Map(
+    [...input.outputs].filter(([, { value }]) => [...(waitsOf(value)?.awaits ?? [])].every(isSelected)),
+  );
+}
+
+function outputsInReach(input: PlanInput): StackState['outputs'] {
+  if (!input.options?.targets) return input.recorded.outputs;
+  return new Map([...input.recorded.outputs].filter(([name]) => input.outputs.has(name)));
+}
+
+/** One by one in this order, every step finds what it needs. */
+function inOrder(actions: readonly Action[]): Action[] {
+  const place = new Map<string, number>();
+  orderOf(new Map(stepsOf(actions).map((step) => [step.id, step.needs]))).forEach((id, i) =>
+    place.set(id, i),
+  );
+  const last = new Map<string, number>();
+  for (const step of stepsOf(actions)) last.set(step.action.id, place.get(step.id) ?? 0);
+  const idle = new Map(actions.map((action, i) => [action.id, i]));
+  const rank = (action: Action) => last.get(action.id) ?? -1;
+  return [...actions].sort((a, b) => rank(a) - rank(b) || (idle.get(a.id) ?? 0) - (idle.get(b.id) ?? 0));
+}
+
+function unknownNames(input: PlanInput, desired: ReadonlyMap<string, DesiredResource>): Diagnostic[] {
+  const named = [...(input.options?.targets ?? []), ...(input.options?.replace ?? [])];
+  const limited = input.options?.targets
+    ? [
+        warning(
+          'PLAN_LIMITED',
+          `The plan is limited to ${input.options.targets.join(', ')} and what they need`,
+        ),
+      ]
+    : [];
+  return [
+    ...limited,
+    ...named
+      .filter((id) => !desired.has(id) && !input.recorded.resources.has(id))
+      .map((id) =>
+        error('RESOURCE_UNKNOWN', `Stack ${input.stack} has no resource "${id}"`, {
+          next: 'Name a logical id of the template.',
+        }),
+      ),
+  ];
+}
+
+function snapshotProblems(actions: readonly Action[], rules: TypeRules): Diagnostic[] {
+  return actions
+    .filter(
+      (action) => action.policy === 'Snapshot' && (action.action === 'delete' || action.action === 'replace'),
+    )
+    .filter((action) => !action.recordsOnly && !rules.canSnapshot(action.formerType ?? action.type))
+    .map((action) =>
+      error(
+        'NO_SNAPSHOT',
+        `${action.type} ${action.logicalId} has the policy Snapshot, but none can be taken`,
+        {
+          address: action.address,
+          range: action.source,
+          next: 'Set its policy to Delete or Retain and apply that first.',
+        },
+      ),
+    );
+}

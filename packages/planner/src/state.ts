@@ -1,0 +1,60 @@
+import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
+import type { DeletionPolicy } from '@groundcrew/program';
+import type { Target } from './plan.ts';
+
+/** What is recorded about one resource that was applied. */
+export interface RecordedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  /** As applied; secrets and write-only properties as `{"$secret": "<fingerprint>"}`. */
+  readonly properties: JsonObject;
+  /** What `Ref` and `Fn::GetAtt` answered when it was last applied or refreshed. */
+  readonly attributes: JsonObject;
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy: DeletionPolicy;
+  readonly updateReplacePolicy: DeletionPolicy;
+  /** `incomplete`: it exists, but its creation never finished, so nothing may rely on it. */
+  readonly status: 'complete' | 'incomplete';
+  /** Which of creations finished first: deletions without other order go the other way round. */
+  readonly sequence: number;
+  readonly source?: SourceRange;
+}
+
+export interface RecordedOutput {
+  /** A secret as `{"$secret": "<fingerprint>"}`. */
+  readonly value: Json;
+  readonly description?: string;
+  readonly exportName?: string;
+}
+
+/** What is recorded about a stack. */
+export interface StackState {
+  readonly name: string;
+  readonly target: Target;
+  readonly resources: ReadonlyMap<string, RecordedResource>;
+  /** Predecessors of replaced resources that still have to be deleted. */
+  readonly leftovers: readonly RecordedResource[];
+  readonly outputs: ReadonlyMap<string, RecordedOutput>;
+}
+
+export const emptyState = (name: string, target: Target): StackState => ({
+  name,
+  target,
+  resources: new Map(),
+  leftovers: [],
+  outputs: new Map(),
+});
+
+/** What AWS says about a resource now. A property that the read did not return is missing. */
+export interface LiveResource {
+  readonly physicalId: string;
+  readonly properties: JsonObject;
+  readonly attributes: JsonObject;
+  readonly unread?: readonly string[];
+}
+
+export type LiveAnswer = LiveResource | 'absent' | 'unread';
+
+export const isLive = (answer: LiveAnswer | undefined): answer is LiveResource =>
+  typeof answer === 'object' && answer !== null;

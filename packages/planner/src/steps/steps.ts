@@ -1,0 +1,127 @@
+import { findCycles } from '@groundcrew/program';
+import type { Action } from '../plan.ts';
+
+/** What one step of an apply does: a replacement is two, every other action one. */
+export type StepName = 'create' | 'update' | 'delete' | 'record';
+
+export interface PlanStep {
+  /** `create:Network`, `delete:Network#vpc-1`. */
+  readonly id: string;
+  readonly does: StepName;
+  readonly action: Action;
+  readonly needs: readonly string[];
+}
+
+/**
+ * The order of an apply: what is created or changed comes after what it needs, what is deleted after all that needed it,
+ * and a name or place is free before it is taken. Where the old order and the new one contradict each other, the new one holds.
+ */
+export function stepsOf(actions: readonly Action[]): PlanStep[] {
+  const steps = actions.flatMap(halves);
+  const graph = new StepEdges(steps);
+  for (const step of steps) graph.addForward(step);
+  for (const step of steps) graph.addBackward(step);
+  const contradicted = graph.contradicted();
+  return steps.map((step) => ({
+    ...step,
+    needs: [...graph.needsOf(step.id)].filter((need) => !contradicted.has(`${step.id} ${need}`)).sort(),
+  }));
+}
+
+type Half = Omit<PlanStep, 'needs'>;
+
+function halves(action: Action): Half[] {
+  const half = (does: StepName): Half => ({ id: `${does}:${action.id}`, does, action });
+  switch (action.action) {
+    case 'create':
+      return [half('create')];
+    case 'update':
+      return [half('update')];
+    case 'delete':
+      return [half('delete')];
+    case 'replace':
+      return action.order === 'delete-before-create'
+        ? [half('delete'), half('create')]
+        : [half('create'), half('delete')];
+    case 'none':
+      return action.recordsOnly ? [half('record')] : [];
+  }
+}
+
+class StepEdges {
+  readonly #byId: ReadonlyMap<string, Half>;
+  readonly #dependants = new Map<string, Action[]>();
+  readonly #strong = new Map<string, Set<string>>();
+  readonly #weak = new Map<string, Set<string>>();
+
+  constructor(steps: readonly Half[]) {
+    this.#byId = new Map(steps.map((step) => [step.id, step]));
+    for (const action of new Set(steps.map((step) => step.action))) {
+      for (const id of new Set([...action.needs, ...action.formerNeeds])) {
+        this.#dependants.set(id, [...(this.#dependants.get(id) ?? []), action]);
+      }
+    }
+  }
+
+  /** Edges that must hold: along the template's dependencies, and between the halves of a replacement. */
+  addForward(step: Half): void {
+    const { action, does } = step;
+    if (does !== 'delete') for (const id of action.needs) this.#add(this.#strong, step, this.#arrivalOf(id));
+    if (action.action !== 'replace') return;
+    const first = action.order === 'delete-before-create' ? 'delete' : 'create';
+    if (does !== first) this.#add(this.#strong, step, `${first}:${action.id}`);
+  }
+
+  /** Edges that keep what still stands usable: against the dependencies, as they were when last applied. */
+  addBackward(step: Half): void {
+    const { action, does } = step;
+    if (does === 'create') for (const id of action.takesOverFrom) this.#add(this.#weak, step, `delete:${id}`);
+    if (does !== 'delete') return;
+    for (const dependant of this.#dependants.get(action.logicalId) ?? []) {
+      if (dependant.id === action.id) continue;
+      this.#add(this.#weak, step, `delete:${dependant.id}`);
+      // Deleting first means that dependants can't have let go of it before, except those that stop needing it.
+      const waits = action.order !== 'delete-before-create' || !dependant.needs.includes(action.logicalId);
+      if (waits) this.#add(this.#weak, step, `update:${dependant.id}`);
+    }
+  }
+
+  needsOf(id: string): ReadonlySet<string> {
+    return new Set([...(this.#strong.get(id) ?? []), ...(this.#weak.get(id) ?? [])]);
+  }
+
+  /** Backward edges that lie on a cycle, as `<step> <need>`. Without them the rest is acyclic, as the template is. */
+  contradicted(): ReadonlySet<string> {
+    const dropped = new Set<string>();
+    for (;;) {
+      const graph = new Map(
+        [...this.#byId.keys()].map((id) => [
+          id,
+          [...this.needsOf(id)].filter((need) => !dropped.has(`${id} ${need}`)),
+        ]),
+      );
+      const weak = findCycles(graph).flatMap((cycle) =>
+        cycle
+          .map((id, i) => ({ id, need: cycle[(i + 1) % cycle.length] ?? id }))
+          .filter(({ id, need }) => this.#weak.get(id)?.has(need) && !this.#strong.get(id)?.has(need))
+          .map(({ id, need }) => `${id} ${need}`)
+          .slice(0, 1),
+      );
+      if (weak.length === 0) return dropped;
+      for (const edge of weak) dropped.add(edge);
+    }
+  }
+
+  /** The step after which a resource is there as the template has it. */
+  #arrivalOf(logicalId: string): string {
+    const create = `create:${logicalId}`;
+    return this.#byId.has(create) ? create : `update:${logicalId}`;
+  }
+
+  #add(edges: Map<string, Set<string>>, step: Half, need: string): void {
+    if (!this.#byId.has(need) || need === step.id) return;
+    const set = edges.get(step.id);
+    if (set) set.add(need);
+    else edges.set(step.id, new Set([need]));
+  }
+}

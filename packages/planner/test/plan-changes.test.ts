@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { hashOfPlan, isEmpty, planChanges } from '../src/index.ts';
+import { actionOf, applied, inputOf, liveOf, planOf, rules, type Sketches } from './sketch.ts';
+
+const network: Sketches = {
+  Net: { Properties: { FixedRange: '10.0.0.0/16', Tags: [{ Key: 'Name', Value: 'net' }] } },
+  Web: { Properties: { Net: { Ref: 'Net' }, Size: 1 } },
+};
+
+describe('planning a new stack', () => {
+  it('creates everything in the order of dependencies, and shows what is known only later', () => {
+    const plan = planOf(network);
+    expect(plan.actions.map((a) => [a.action, a.id])).toEqual([
+      ['create', 'Net'],
+      ['create', 'Web'],
+    ]);
+    expect(actionOf(plan, 'Web').changes.find((c) => c.path === '/Net')).toMatchObject({ unknown: true });
+    expect(actionOf(plan, 'Net').changes.map((c) => [c.path, c.after])).toContainEqual([
+      '/Tags/0/Value',
+      'net',
+    ]);
+  });
+
+  it('carries a hash of its content', () => {
+    const plan = planOf(network);
+    expect(hashOfPlan(plan)).toBe(plan.hash);
+    expect(hashOfPlan({ ...plan, stack: 'other' })).not.toBe(plan.hash);
+    expect(planOf(network).hash).toBe(plan.hash);
+  });
+});
+
+describe('planning what exists', () => {
+  it('is empty when nothing differs', () => {
+    const recorded = applied(network);
+    expect(isEmpty(planOf(network, { recorded, live: liveOf(recorded) }))).toBe(true);
+    expect(isEmpty(planOf(network, { recorded }))).toBe(true);
+  });
+
+  it('tells a change of the template from drift in AWS', () => {
+    const recorded = applied(network);
+    const live = liveOf(recorded, { Web: { Size: 3 } });
+    const drifted = actionOf(planOf(network, { recorded, live }), 'Web');
+    expect(drifted.changes).toMatchObject([{ path: '/Size', before: 3, after: 1, kind: 'drift' }]);
+    const wanted: Sketches = { ...network, Web: { Properties: { Net: { Ref: 'Net' }, Size: 2 } } };
+    const changed = actionOf(planOf(wanted, { recorded, live }), 'Web');
+    expect(changed.changes).toMatchObject([{ path: '/Size', before: 3, after: 2, kind: 'change' }]);
+    expect(changed.action).toBe('update');
+  });
+
+  it('only records a change that was already made in AWS', () => {
+    const recorded = applied(network);
+    const wanted: Sketches = { ...network, Web: { Properties: { Net: { Ref: 'Net' }, Size: 2 } } };
+    const action = actionOf(
+      planOf(wanted, { recorded, live: liveOf(recorded, { Web: { Size: '2' } }) }),
+      'Web',
+    );
+    expect(action).toMatchObject({ action: 'none', recordsOnly: true, changes: [] });
+  });
+
+  it('never takes for drift what only exists in AWS', () => {
+    const recorded = applied(network);
+    const live = liveOf(recorded, {
+      Net: {
+        Tags: [
+          { Key: 'aws:x', Value: 'y' },
+          { Key: 'Name', Value: 'net' },
+        ],
+        Extra: true,
+      },
+    });
+    expect(isEmpty(planOf(network, { recorded, live }))).toBe(true);
+  });
+
+  it('sees a resource that is gone, and what depends on it', () => {
+    const recorded = applied(network);
+    const live = liveOf(recorded).set('Net-id', 'absent');
+    const plan = planOf(network, { recorded, live });
+    expect(actionOf(plan, 'Net')).toMatchObject({
+      action: 'create',
+      reasons: ['Net-id no longer exists in AWS'],
+    });
+    expect(actionOf(plan, 'Web').changes).toMatchObject([{ path: '/Net', before: 'Net-id', unknown: true }]);
+  });
+
+  it('resets a property that the template dropped to its default, and says so', () => {
+    const recorded = applied(network);
+    const dropped: Sketches = { ...network, Web: { Properties: { Net: { Ref: 'Net' } } } };
+    const plan = planOf(dropped, { recorded, live: liveOf(recorded) });
+    expect(actionOf(plan, 'Web').changes).toMatchObject([
+      { path: '/Size', before: 1, after: 10, toDefault: true },
+    ]);
+    const atDefault = planOf(dropped, { recorded, live: liveOf(recorded, { Web: { Size: 10 } }) });
+    expect(actionOf(atDefault, 'Web')).toMatchObject({ action: 'none', recordsOnly: true });
+  });
+
+  it('leaves alone what was not read', () => {
+    const recorded = applied(network);
+    const live = liveOf(recorded).set('Web-id', {
+      physicalId: 'Web-id',
+      properties: { Size: 7 },
+      attributes: {},
+      unread: ['/Size'],
+    });
+    expect(actionOf(planOf(network, { recorded, live }), 'Web')).toMatchObject({
+      action: 'none',
+      unread: ['/Size'],
+    });
+  });
+
+  it('records a new deletion policy without touching AWS', () => {
+    const recorded = applied(network);
+    const kept: Sketches = { ...network, Net: { ...network['Net'], DeletionPolicy: 'Retain' } };
+    expect(actionOf(planOf(kept, { recorded, live: liveOf(recorded) }), 'Net')).toMatchObject({
+      action: 'none',
+      recordsOnly: true,
+    });
+  });
+});
+
+describe('replacement', () => {
+  it('creates first, and passes what is not known yet on to dependants', () => {
+    const recorded = applied(network);
+    const moved: Sketches = { ...network, Net: { Properties: { FixedRange: '10.1.0.0/16' } } };
+    const plan = planOf(moved, { recorded, live: liveOf(recorded) });
+    expect(actionOf(plan, 'Net')).toMatchObject({ action: 'replace', order: 'create-before-delete' });
+    expect(
+      actionOf(plan, 'Net')
+        .changes.filter((c) => c.forcesReplacement)
+        .map((c) => c.path),
+    ).toEqual(['/FixedRange']);
+    expect(actionOf(plan, 'Web')).toMatchObject({
+      action: 'update',
+      changes: [{ path: '/Net', unknown: true }],
+    });
+  });
+
+  it('deletes first where the name stays the same, and so do its replaced dependants', () => {
+    const named: Sketches = {
+      Net: { Properties: { FixedName: 'net', FixedRange: 'a' } },
+      Part: { Properties: { FixedNet: { Ref: 'Net' } } },
+    };
+    const recorded = applied(named);
+    const moved: Sketches = { ...named, Net: { Properties: { FixedName: 'net', FixedRange: 'b' } } };
+    const plan = planOf(moved, { recorded, live: liveOf(recorded) });
+    expect(plan.actions.map((a) => a.order)).toEqual(['delete-before-create', 'delete-before-create']);
+    const renamed: Sketches = { ...named, Net: { Properties: { FixedName: 'other', FixedRange: 'b' } } };
+    expect(actionOf(planOf(renamed, { recorded }), 'Net').order).toBe('create-before-delete');
+    const retained: Sketches = { ...moved, Net: { ...moved['Net'], UpdateReplacePolicy: 'Retain' } };
+    expect(actionOf(planOf(retained, { recorded }), 'Net').order).toBe('create-before-delete');
+  });
+
+  it('asks the type where the schema says maybe, and warns where nobody knows', () => {
+    const one: Sketches = { A: { Properties: { MaybeClass: 'a', MaybeUnclear: 'a' } } };
+    const recorded = applied(one);
+    const properties = (MaybeClass: string, MaybeUnclear: string) => ({
+      A: { Properties: { MaybeClass, MaybeUnclear } },
+    });
+    expect(actionOf(planOf(properties('b', 'a'), { recorded }), 'A').action).toBe('update');
+    expect(actionOf(planOf(properties('replace', 'a'), { recorded }), 'A').action).toBe('replace');
+    const unclear = planOf(properties('a', 'b'), { recorded });
+    expect(actionOf(unclear, 'A').action).toBe('update');
+    expect(unclear.diagnostics).toMatchObject([{ code: 'MAY_REPLACE', address: 'web/A' }]);
+  });
+
+  it('replaces what was asked for, what never finished and what changes its type', () => {
+    const recorded = applied(network);
+    expect(actionOf(planOf(network, { recorded, options: { replace: ['Web'] } }), 'Web').action).toBe(
+      'replace',
+    );
+    const web = recorded.resources.get('Web');
+    const incomplete = new Map(recorded.resources).set('Web', { ...web!, status: 'incomplete' });
+    expect(
+      actionOf(planOf(network, { recorded: { ...recorded, resources: incomplete } }), 'Web').reasons,
+    ).toEqual(['its creation did not finish']);
+    const retyped: Sketches = { ...network, Web: { ...network['Web'], Type: 'Test::Other' } };
+    expect(actionOf(planOf(retyped, { recorded }), 'Web')).toMatchObject({
+      action: 'replace',
+      type: 'Test::Other',
+      formerType: 'Test::Thing',
+    });
+  });
+
+  it('does not trust attributes that may follow an update', () => {
+    const versions: Sketches = {
+      Template: { Properties: { Size: 1 } },
+      User: {
+        Properties: {
+          Version: { 'Fn::GetAtt': ['Template', 'Version'] },
+          Arn: { 'Fn::GetAtt': ['Template', 'Arn'] },
+        },
+      },
+    };
+    const recorded = applied(versions);
+    const plan = planOf(
+      { ...versions, Template: { Properties: { Size: 2 } } },
+      { recorded, live: liveOf(recorded) },
+    );
+    expect(actionOf(plan, 'User').changes).toMatchObject([{ path: '/Version', unknown: true }]);
+  });
+});
+
+describe('deletion', () => {
+  it('goes against the order of creation', () => {
+    const recorded = applied(network);
+    expect(planOf({}, { recorded }).actions.map((a) => [a.action, a.id])).toEqual([
+      ['delete', 'Web'],
+      ['delete', 'Net'],
+    ]);
+    expect(planOf(network, { recorded, options: { destroy: true } }).actions.map((a) => a.id)).toEqual([
+      'Web',
+      'Net',
+    ]);
+  });
+
+  it('heeds the recorded deletion policy', () => {
+    const recorded = applied({
+      A: { DeletionPolicy: 'RetainExceptOnCreate' },
+      B: { DeletionPolicy: 'Retain' },
+    });
+    expect(planOf({}, { recorded }).actions.map((a) => a.policy)).toEqual(['Retain', 'Retain']);
+    const broken = new Map(
+      [...recorded.resources].map(([id, r]) => [id, { ...r, status: 'incomplete' as const }]),
+    );
+    expect(actionOf(planOf({}, { recorded: { ...recorded, resources: broken } }), 'A').policy).toBe('Delete');
+  });
+
+  it('refuses a snapshot that the type does not have', () => {
+    const sketch = (Type: string): Sketches => ({ Db: { Type, DeletionPolicy: 'Snapshot' } });
+    expect(planOf({}, { recorded: applied(sketch('Test::Database')) }).actions[0]?.policy).toBe('Snapshot');
+    const { plan, diagnostics } = planChanges(inputOf({}, { recorded: applied(sketch('Test::Thing')) }));
+    expect(plan).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: 'NO_SNAPSHOT', address: 'web/Db' }]);
+  });
+
+  it('frees a name before another resource takes it', () => {
+    const recorded = applied({ Old: { Properties: { FixedName: 'x' } } });
+    const plan = planOf({ New: { Properties: { FixedName: 'x' } } }, { recorded });
+    expect(plan.actions.map((a) => a.id)).toEqual(['Old', 'New']);
+    expect(actionOf(plan, 'New').takesOverFrom).toEqual(['Old']);
+  });
+
+  it('takes away what an earlier replacement left behind', () => {
+    const recorded = applied(network);
+    const leftover = { ...recorded.resources.get('Net')!, physicalId: 'old-net' };
+    const plan = planOf(network, {
+      recorded: { ...recorded, leftovers: [leftover] },
+      live: liveOf(recorded),
+    });
+    expect(actionOf(plan, 'Net#old-net')).toMatchObject({ action: 'delete', physicalId: 'old-net' });
+    expect(actionOf(plan, 'Net').action).toBe('none');
+  });
+});
+
+describe('secrets', () => {
+  const secretive: Sketches = {
+    Db: {
+      Properties: {
+        Password: { Ref: 'Password' },
+        Hidden: 'plain but write-only',
+        Url: { 'Fn::Join': [':', ['db', { Ref: 'Password' }]] },
+      },
+    },
+  };
+
+  it('are compared without being shown', () => {
+    const recorded = applied(secretive);
+    expect(JSON.stringify(recorded.resources.get('Db'))).not.toContain('hunter2');
+    expect(isEmpty(planOf(secretive, { recorded }))).toBe(true);
+    const plan = planOf(secretive, { recorded, password: 'correct horse' });
+    expect(actionOf(plan, 'Db').changes).toEqual(
+      ['/Password', '/Url'].map((path) => expect.objectContaining({ path, sensitive: true })),
+    );
+    for (const word of ['hunter2', 'correct horse', 'before', 'after'])
+      expect(JSON.stringify(actionOf(plan, 'Db').changes)).not.toContain(word);
+  });
+
+  it('show drift where AWS answers them, but not where it masks them', () => {
+    const recorded = applied(secretive);
+    const live = (Password: string) => liveOf(recorded, { Db: { Password } });
+    expect(actionOf(planOf(secretive, { recorded, live: live('other') }), 'Db').changes).toMatchObject([
+      { path: '/Password', kind: 'drift', sensitive: true },
+    ]);
+    expect(isEmpty(planOf(secretive, { recorded, live: live('****') }))).toBe(true);
+    expect(isEmpty(planOf(secretive, { recorded, live: live('hunter2') }))).toBe(true);
+  });
+
+  it('mask an output as a whole', () => {
+    const plan = planOf(secretive, { outputs: { Url: { 'Fn::Join': [':', ['db', { Ref: 'Password' }]] } } });
+    expect(plan.outputs).toEqual([{ name: 'Url', action: 'create', sensitive: true, unknown: false }]);
+  });
+});
+
+describe('limits', () => {
+  it('takes along what the targets need, and nothing else', () => {
+    const more: Sketches = { ...network, Other: { Properties: {} } };
+    const plan = planOf(more, {
+      options: { targets: ['Web'] },
+      outputs: { Other: { Ref: 'Other' }, Web: { Ref: 'Web' } },
+    });
+    expect(plan.actions.map((a) => a.id)).toEqual(['Net', 'Web']);
+    expect(plan.outputs.map((o) => o.name)).toEqual(['Web']);
+    expect(plan.diagnostics).toMatchObject([{ code: 'PLAN_LIMITED' }]);
+    const recorded = applied(more);
+    const destroyed = planOf(more, { recorded, options: { targets: ['Net'], destroy: true } });
+    expect(destroyed.actions.map((a) => a.id)).toEqual(['Web', 'Net']);
+  });
+
+  it('refuses names it does not know', () => {
+    const { diagnostics } = planChanges(inputOf(network, { options: { replace: ['Nett'] } }));
+    expect(diagnostics).toMatchObject([{ code: 'RESOURCE_UNKNOWN' }]);
+  });
+});
+
+describe('lenient comparison', () => {
+  it('takes the same for the same', () => {
+    const one: Sketches = {
+      A: {
+        Properties: { Size: '80', On: 'true', SetOf: [{ a: 1 }, { b: 2 }], Policy: ' x ', Doc: '{"a":[1]}' },
+      },
+    };
+    const recorded = applied({
+      A: { Properties: { Size: 80, On: true, SetOf: [{ b: 2 }, { a: '1' }], Policy: 'x', Doc: { a: [1] } } },
+    });
+    expect(isEmpty(planOf(one, { recorded, live: liveOf(recorded) }))).toBe(true);
+    expect(rules.unordered('', '/List')).toBe(false);
+    const ordered = applied({ A: { Properties: { List: ['a', 'b'] } } });
+    expect(
+      actionOf(planOf({ A: { Properties: { List: ['b', 'a'] } } }, { recorded: ordered }), 'A').changes.map(
+        (c) => c.path,
+      ),
+    ).toEqual(['/List/0', '/List/1']);
+  });
+});
