@@ -14,6 +14,12 @@ export const sections = [
   'Hooks',
 ] as const;
 
+/** Where a section stands in the customary order; one that is no template's comes last. */
+export const sectionRank = (name: string): number => {
+  const index = (sections as readonly string[]).indexOf(name);
+  return index === -1 ? sections.length : index;
+};
+
 interface Kind {
   /** As in "it looks like …". */
   readonly name: string;

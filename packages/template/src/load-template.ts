@@ -1,14 +1,16 @@
-import { error, hasErrors, type Diagnostic } from '@groundcrew/contract';
-import type { MapExpression, Program } from '@groundcrew/program';
+import type { Diagnostic } from '@groundcrew/contract';
+import type { Program } from '@groundcrew/program';
+import { mergeParts } from './assemble/merge.ts';
 import { buildProgram } from './build/program.ts';
-import { describe } from './build/shape.ts';
-import { foreignKind } from './identify.ts';
+import { readTemplateFiles } from './documents.ts';
 import type { KnownValues } from './loops/known-scope.ts';
 import type { SourceFile } from './source/source-file.ts';
-import { parseFile, type ParsedFile } from './syntax/parse.ts';
 
-/** Only loops (`Fn::ForEach`) need to know values; what they make must be known before anything is planned. */
-export type LoadOptions = KnownValues;
+/** Only loops (`Fn::ForEach`) need to know values: what they make must be known before anything can be planned. */
+export interface LoadOptions extends KnownValues {
+  /** Which stack of a CDK cloud assembly: its id, its stack name or its display name. */
+  readonly stack?: string;
+}
 
 export interface LoadedTemplate {
   /** Absent when nothing could be built; with errors beside it, it is incomplete and must not be carried out. */
@@ -18,27 +20,13 @@ export interface LoadedTemplate {
 
 /** Loads one CloudFormation template from one or several files. Pure: it reads nothing but what it is given. */
 export const loadTemplate = (files: readonly SourceFile[], options: LoadOptions = {}): LoadedTemplate => {
-  const parsed = files.map(parseFile);
-  const diagnostics = parsed.flatMap((file) => file.diagnostics);
-  const documents = parsed.flatMap((file) => templateDocument(file, diagnostics) ?? []);
-  const [document] = documents;
-  if (document === undefined || (hasErrors(diagnostics) && documents.length < files.length))
-    return { diagnostics };
-  const built = buildProgram(document, options);
-  return { program: built.program, diagnostics: [...diagnostics, ...built.diagnostics] };
-};
-
-const templateDocument = (file: ParsedFile, diagnostics: Diagnostic[]): MapExpression | undefined => {
-  const { document, path } = file;
-  if (document === undefined) return undefined;
-  const kind = document.kind === 'map' ? foreignKind(document) : { name: describe(document) };
-  if (document.kind === 'map' && kind === undefined) return document;
-  diagnostics.push(
-    error('NOT_A_TEMPLATE', `${path} is no CloudFormation template`, {
-      ...(kind?.name === undefined ? {} : { detail: `It looks like ${kind.name}.` }),
-      next: kind?.next ?? 'Name a template: a map with the section Resources.',
-      range: { ...document.at, end: document.at.start },
-    }),
-  );
-  return undefined;
+  const { parts, unsupported, diagnostics: found } = readTemplateFiles(files, options.stack);
+  const diagnostics = [...found];
+  const document = mergeParts(parts, (diagnostic) => diagnostics.push(diagnostic));
+  if (document === undefined) return { diagnostics };
+  const { program, diagnostics: built } = buildProgram(document, options);
+  return {
+    program: { ...program, unsupported: [...program.unsupported, ...unsupported] },
+    diagnostics: [...diagnostics, ...built],
+  };
 };

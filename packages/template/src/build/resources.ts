@@ -18,6 +18,9 @@ const attributes = [
   'IgnoreGlobals',
 ];
 
+/** The CDK adds it to count its users; CloudFormation makes nothing of it, and nothing refers to it. */
+const usageStatistics = 'AWS::CDK::Metadata';
+
 export const buildResources = (
   section: MapExpression,
   context: BuildContext,
@@ -25,7 +28,7 @@ export const buildResources = (
   const resources = new Map<string, ResourceDeclaration>();
   for (const entry of section.entries) {
     const resource = entry.key === 'Fn::Transform' ? undefined : buildResource(entry, context);
-    if (resource !== undefined) resources.set(entry.key, resource);
+    if (resource !== undefined && resource.type !== usageStatistics) resources.set(entry.key, resource);
   }
   return resources;
 };

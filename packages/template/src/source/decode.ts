@@ -7,21 +7,13 @@ export const maxTemplateBytes = 1_048_576;
 
 type Decoded =
   | { readonly source: SourceText; readonly problem?: undefined }
-  | { readonly problem: Diagnostic };
+  | { readonly source?: undefined; readonly problem: Diagnostic };
 
 /** Bytes to text: UTF-8 with or without a byte order mark; anything else is refused, saying what it looks like. */
 export const decodeSource = (file: SourceFile): Decoded => {
   const range = startOf(file.path);
   const size = typeof file.text === 'string' ? Buffer.byteLength(file.text) : file.text.byteLength;
-  if (size > maxTemplateBytes) {
-    return {
-      problem: error('FILE_TOO_LARGE', `${file.path} is larger than 1 MB (${size} bytes)`, {
-        detail: 'CloudFormation reads templates of at most 1 MB.',
-        next: 'Split it into several stacks, or move large literals out of the template.',
-        range,
-      }),
-    };
-  }
+  if (size > maxTemplateBytes) return { problem: tooLarge(file.path, size) };
   const encoding = typeof file.text === 'string' ? undefined : foreignEncoding(file.text);
   if (encoding !== undefined) {
     return {
@@ -46,6 +38,13 @@ export const decodeSource = (file: SourceFile): Decoded => {
   }
   return { source };
 };
+
+export const tooLarge = (path: string, size: number): Diagnostic =>
+  error('FILE_TOO_LARGE', `${path} is larger than 1 MB (${size} bytes)`, {
+    detail: 'CloudFormation reads templates of at most 1 MB.',
+    next: 'Split it into several stacks, or move large literals out of the template.',
+    range: startOf(path),
+  });
 
 export const startOf = (path: string): SourceRange => ({
   file: path,

@@ -10,6 +10,7 @@ export type Format = 'yaml' | 'json';
 
 export interface ParsedFile {
   readonly path: string;
+  /** How the text was read: JSON in a file named `.yaml` is read as JSON. */
   readonly format: Format;
   /** Absent when the file can't be read as YAML or JSON. Long function forms are still maps in it, short tags are calls. */
   readonly document?: Expression;
@@ -24,17 +25,17 @@ export const parseFile = (file: SourceFile): ParsedFile => {
   }
   const { source } = decoded;
   const format = formatOf(file.path, source.text);
-  return { path: file.path, format, ...parseAs(format, source) };
+  return { path: file.path, ...parseAs(format, source) };
 };
 
-const parseAs = (format: Format, source: SourceText) => {
-  if (format === 'json') return parseJson(source);
+const parseAs = (format: Format, source: SourceText): Omit<ParsedFile, 'path'> => {
+  if (format === 'json') return { format, ...parseJson(source) };
   // YAML is meant to hold JSON, yet not all of it: a tab between tokens is JSON's and no YAML's.
   if (startsLikeJson(source.text)) {
     const json = parseJson(source);
-    if (json.document !== undefined) return json;
+    if (json.document !== undefined) return { format: 'json', ...json };
   }
-  return parseYaml(source);
+  return { format, ...parseYaml(source) };
 };
 
 /** By extension where that says it, else by the first character, as CloudFormation does. */
