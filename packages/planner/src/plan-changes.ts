@@ -114,7 +114,7 @@ export function planChanges(input: PlanInput): Planned {
 }
 
 /** The plan's hash as its content gives it: another one than it carries means that it was edited. */
-export const hashOfPlan = ({ hash: _, ...content }: Plan): string => hashOf(content);
+export const hashOfPlan = (plan: Plan): string => hashOf({ ...plan, hash: undefined });
 
 /** What stands now, before any action: the answers for resources that the plan leaves alone. */
 function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
@@ -123,10 +123,19 @@ function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
     const live = input.live.get(resource.physicalId);
     if (live === 'absent' || resource.status === 'incomplete') continue;
     const attributes = isLive(live) ? { ...resource.attributes, ...live.attributes } : resource.attributes;
-    known.set(logicalId, { type: resource.type, attributes, changing: [] });
+    const finished = resource.status === 'complete';
+    known.set(logicalId, {
+      type: resource.type,
+      attributes: finished ? attributes : refOnly(attributes),
+      changing: [],
+    });
   }
   return known;
 }
+
+/** While a creation is not finished, its attributes may still be missing or change. */
+const refOnly = (attributes: JsonObject): JsonObject =>
+  attributes['Ref'] === undefined ? {} : { Ref: attributes['Ref'] };
 
 /** Carries an action's effect into what later resources may know. */
 function follow(known: Map<string, KnownResource>, action: Action, properties: JsonObject): void {

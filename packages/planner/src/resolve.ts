@@ -25,9 +25,7 @@ export function resolve(value: Value, resolution: Resolution): Json {
   if (isDeferred(value)) return resolveDeferred(value, resolution);
   if (Array.isArray(value)) return value.map((item: Value) => resolve(item, resolution));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, resolve(item, resolution)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, resolution)]));
 }
 
 function resolveDeferred(value: Value & { $deferred: object }, resolution: Resolution): Json {

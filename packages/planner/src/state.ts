@@ -2,6 +2,12 @@ import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
 import type { DeletionPolicy } from '@groundcrew/program';
 import type { Target } from './plan.ts';
 
+/**
+ * `interrupted`: it exists, and whether its creation came to its end has to be seen to. `incomplete`: its creation failed
+ * after it had begun to exist, so that it has to be replaced.
+ */
+export type RecordedStatus = 'complete' | 'interrupted' | 'incomplete';
+
 /** What is recorded about one resource that was applied. */
 export interface RecordedResource {
   readonly logicalId: string;
@@ -14,8 +20,7 @@ export interface RecordedResource {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;
-  /** `incomplete`: it exists, but its creation never finished, so nothing may rely on it. */
-  readonly status: 'complete' | 'incomplete';
+  readonly status: RecordedStatus;
   /** Which of creations finished first: deletions without other order go the other way round. */
   readonly sequence: number;
   readonly source?: SourceRange;

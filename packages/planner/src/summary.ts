@@ -37,7 +37,7 @@ export function summarize(plan: Plan): Summary {
 }
 
 /** Nothing to do, not even to the records. */
-export const isEmpty = (plan: Plan): boolean =>
+export const isEmptyPlan = (plan: Plan): boolean =>
   plan.outputs.length === 0 &&
   plan.actions.every((action) => action.action === 'none' && !action.recordsOnly);
 

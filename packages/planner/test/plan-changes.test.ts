@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashOfPlan, isEmpty, planChanges } from '../src/index.ts';
+import { hashOfPlan, isEmptyPlan, planChanges } from '../src/index.ts';
 import { actionOf, applied, inputOf, liveOf, planOf, rules, type Sketches } from './sketch.ts';
 
 const network: Sketches = {
@@ -32,8 +32,8 @@ describe('planning a new stack', () => {
 describe('planning what exists', () => {
   it('is empty when nothing differs', () => {
     const recorded = applied(network);
-    expect(isEmpty(planOf(network, { recorded, live: liveOf(recorded) }))).toBe(true);
-    expect(isEmpty(planOf(network, { recorded }))).toBe(true);
+    expect(isEmptyPlan(planOf(network, { recorded, live: liveOf(recorded) }))).toBe(true);
+    expect(isEmptyPlan(planOf(network, { recorded }))).toBe(true);
   });
 
   it('tells a change of the template from drift in AWS', () => {
@@ -68,7 +68,7 @@ describe('planning what exists', () => {
         Extra: true,
       },
     });
-    expect(isEmpty(planOf(network, { recorded, live }))).toBe(true);
+    expect(isEmptyPlan(planOf(network, { recorded, live }))).toBe(true);
   });
 
   it('sees a resource that is gone, and what depends on it', () => {
@@ -265,7 +265,7 @@ describe('secrets', () => {
   it('are compared without being shown', () => {
     const recorded = applied(secretive);
     expect(JSON.stringify(recorded.resources.get('Db'))).not.toContain('hunter2');
-    expect(isEmpty(planOf(secretive, { recorded }))).toBe(true);
+    expect(isEmptyPlan(planOf(secretive, { recorded }))).toBe(true);
     const plan = planOf(secretive, { recorded, password: 'correct horse' });
     expect(actionOf(plan, 'Db').changes).toEqual(
       ['/Password', '/Url'].map((path) => expect.objectContaining({ path, sensitive: true })),
@@ -280,8 +280,8 @@ describe('secrets', () => {
     expect(actionOf(planOf(secretive, { recorded, live: live('other') }), 'Db').changes).toMatchObject([
       { path: '/Password', kind: 'drift', sensitive: true },
     ]);
-    expect(isEmpty(planOf(secretive, { recorded, live: live('****') }))).toBe(true);
-    expect(isEmpty(planOf(secretive, { recorded, live: live('hunter2') }))).toBe(true);
+    expect(isEmptyPlan(planOf(secretive, { recorded, live: live('****') }))).toBe(true);
+    expect(isEmptyPlan(planOf(secretive, { recorded, live: live('hunter2') }))).toBe(true);
   });
 
   it('mask an output as a whole', () => {
@@ -321,7 +321,7 @@ describe('lenient comparison', () => {
     const recorded = applied({
       A: { Properties: { Size: 80, On: true, SetOf: [{ b: 2 }, { a: '1' }], Policy: 'x', Doc: { a: [1] } } },
     });
-    expect(isEmpty(planOf(one, { recorded, live: liveOf(recorded) }))).toBe(true);
+    expect(isEmptyPlan(planOf(one, { recorded, live: liveOf(recorded) }))).toBe(true);
     expect(rules.unordered('', '/List')).toBe(false);
     const ordered = applied({ A: { Properties: { List: ['a', 'b'] } } });
     expect(
