@@ -9,6 +9,8 @@ export interface StepContext<Input extends Json = Json> {
   readonly input: Input;
   /** What an earlier attempt was about to do, if it did not come to an end. */
   readonly intent: Json | undefined;
+  /** When the first intent of this step was stored: milliseconds since the epoch, by the database's clock. */
+  readonly intendedAt: number | undefined;
   /** What an earlier attempt had already learnt, e.g. the physical id of what it created. */
   readonly record: Json | undefined;
   /** Aborts on cancel, drain past its time, and loss of the lease. */
@@ -19,12 +21,15 @@ export interface StepContext<Input extends Json = Json> {
   intend(intent: Json): Promise<void>;
   /** Stores durably what is now known to exist, so that a crash does not lose it. After the lease is lost it goes to the `stray` table instead of throwing. */
   remember(record: Json): Promise<void>;
-  /** Throws `LeaseLost` unless at least `milliseconds` of the lease remain. To be called before each call that mutates. */
+  /** Throws `LeaseLost` unless at least `milliseconds` of the lease remain, by default a third of it. To be called before each call that mutates. */
   holdsLease(milliseconds?: number): void;
   progress(message: string, data?: Readonly<Record<string, Json>>): void;
   /** Adds steps to this run, in the transaction that completes this step. */
   append(steps: readonly StepSpec[]): void;
-  /** Waits for a signal row by name; survives restarts. */
+  /**
+   * Waits for a signal of that name. The first call of an attempt answers the first signal sent, the second call the
+   * second, so that none is lost and a restart hears the same. A waiting step takes no place among the steps at work.
+   */
   waitForSignal(name: string): Promise<Json>;
 }
 
@@ -53,6 +58,8 @@ export interface StepSpec {
   readonly address?: string;
   readonly input: Json;
   readonly needs?: readonly string[];
+  /** Steps that are to wait for this one as well; for appended steps, so that the end of a run waits for them. */
+  readonly neededBy?: readonly string[];
   /** Runs when its needs have ended, whatever their outcome: for the sweep at the end of a run. */
   readonly always?: boolean;
   readonly maxAttempts?: number;

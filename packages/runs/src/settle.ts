@@ -1,0 +1,114 @@
+import { DiagnosticError, error, type Json } from '@groundcrew/contract';
+import { encodeJson, now, type Session, type Transaction } from '@groundcrew/store';
+import { Ledger } from './ledger.ts';
+import type { ProcessIdentity } from './process/identity.ts';
+import { endedRun, type Run, type Step, toRun, toStep, unknownRun } from './run.ts';
+import { isOpen, openRunStates } from './states.ts';
+import { isGone } from './take-over.ts';
+import type { RunRow, RunTables } from './tables.ts';
+
+/** True when somebody will go on with the run: a worker that holds a step of it, or one that may claim its steps. */
+export const isAttended = async (session: Session, run: string, self: ProcessIdentity): Promise<boolean> => {
+  const workers = await session
+    .tables<RunTables>()
+    .selectFrom('worker')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('only_run', 'is', null), eb('only_run', '=', run)]))
+    .execute();
+  if (workers.length === 0) return false;
+  const at = await now(session);
+  return workers.some((worker) => !isGone(worker, at, self));
+};
+
+/** The runs of a stack that have not ended and that no living worker attends. */
+export const interruptedRuns = async (
+  session: Session,
+  stack: string,
+  self: ProcessIdentity,
+): Promise<readonly Run[]> => {
+  const rows = await session
+    .tables<RunTables>()
+    .selectFrom('run')
+    .selectAll()
+    .where('stack', '=', stack)
+    .where('state', 'in', [...openRunStates])
+    .orderBy('id')
+    .execute();
+  const interrupted: RunRow[] = [];
+  for (const row of rows) if (!(await isAttended(session, row.id, self))) interrupted.push(row);
+  return interrupted.map(toRun);
+};
+
+/** Steps of a stack that were about to do something and are not known to have done it, oldest run first. */
+export const openIntents = async (session: Session, stack: string): Promise<readonly Step[]> => {
+  const rows = await session
+    .tables<RunTables>()
+    .selectFrom('step')
+    .innerJoin('run', 'run.id', 'step.run')
+    .selectAll('step')
+    .where('run.stack', '=', stack)
+    .where('step.intent', 'is not', null)
+    .orderBy('step.run')
+    .orderBy('step.position')
+    .execute();
+  return rows.map(toStep);
+};
+
+export type Settlement = { readonly state: 'found'; readonly record: Json } | { readonly state: 'absent' };
+
+/** Closes the intent of a step that no worker holds any more, and keeps what was found. */
+export const settleIntent = async (
+  transaction: Transaction,
+  run: string,
+  step: string,
+  settlement: Settlement,
+): Promise<void> => {
+  const ledger = await Ledger.open(transaction, [run]);
+  const row = await ledger.db
+    .updateTable('step')
+    .set({ intent: null, ...(settlement.state === 'found' ? { record: encodeJson(settlement.record) } : {}) })
+    .where('run', '=', run)
+    .where('id', '=', step)
+    .where('intent', 'is not', null)
+    .returning('address')
+    .executeTakeFirst();
+  if (row === undefined) return;
+  ledger.event(run, 'step.recovered', { step, address: row.address ?? undefined, outcome: settlement.state });
+  await ledger.close();
+};
+
+/** Ends a run that nobody attends: what had not ended is cancelled, and no step of it will run again. */
+export const closeInterrupted = async (
+  transaction: Transaction,
+  run: string,
+  self: ProcessIdentity,
+): Promise<void> => {
+  const ledger = await Ledger.open(transaction, [run]);
+  const row = ledger.find(run);
+  if (row === undefined) throw unknownRun(run);
+  if (!isOpen(row.state)) throw endedRun(row, 'closed');
+  if (await isAttended(transaction, run, self)) {
+    throw new DiagnosticError(
+      error('RUN_ATTENDED', `The run ${run} is still being worked on`, {
+        next: `Wait for it, or cancel it.`,
+      }),
+    );
+  }
+  const steps = await ledger.db
+    .updateTable('step')
+    .set({ state: 'cancelled', ended_at: ledger.at })
+    .where('run', '=', run)
+    .where('state', 'in', ['waiting', 'ready', 'running'])
+    .returning('id')
+    .execute();
+  ledger.event(run, 'run.finished', { outcome: 'interrupted' });
+  ledger.change(run, {
+    state: 'interrupted',
+    ended_at: ledger.at,
+    pending: 0,
+    cancelled: row.cancelled + steps.length,
+  });
+  await ledger.db.deleteFrom('lock').where('run', '=', run).execute();
+  await ledger.close();
+};

@@ -1,0 +1,98 @@
+import type { Json } from '@groundcrew/contract';
+import type { StepHandler } from '../handler.ts';
+import { LeaseLost, RunCancelled, WorkerDrained } from '../interruptions.ts';
+import type { Ledger } from '../ledger.ts';
+import { cancelled, fail, later, recovered, succeed } from '../moves.ts';
+import type { Attempt } from './attempt.ts';
+import { delayOf } from './backoff.ts';
+import { diagnosticsOf, isAbortEcho, messageOf, outcomeUnknown } from './failure.ts';
+import type { Settings } from './options.ts';
+import type { Writes } from './writes.ts';
+
+/** How an attempt ends: one fenced move, or nothing when the step is no longer its own. */
+type Ending = ((ledger: Ledger) => Promise<boolean>) | undefined;
+
+/** Takes an attempt from its claim to its last write. Resolves whatever happens; rejects only on trouble of the worker. */
+export const perform = async (
+  attempt: Attempt,
+  handler: StepHandler,
+  writes: Writes,
+  settings: Settings,
+): Promise<void> => {
+  let output: Json | undefined;
+  const decide = async (): Promise<Ending> => {
+    try {
+      const recovery = await recover(attempt, handler, writes, settings);
+      if (recovery !== undefined) return recovery;
+      const made = (await handler.run(attempt)) ?? null;
+      output = made;
+      return (ledger) => succeed(ledger, attempt.fence, made, attempt.appended);
+    } catch (thrown) {
+      return endingOf(thrown, attempt, handler, settings);
+    }
+  };
+  const ending = await decide();
+  if (ending === undefined) return;
+  try {
+    await writes.add(attempt.run, ending, true);
+  } catch (thrown) {
+    if (!(thrown instanceof LeaseLost)) {
+      // The ending itself could not be written, e.g. because appended steps do not fit.
+      await writes.add(
+        attempt.run,
+        (ledger) => fail(ledger, attempt.fence, diagnosticsOf(thrown, attempt.row)),
+        true,
+      );
+    } else if (output !== undefined && attempt.intended) {
+      await attempt.stray(attempt.record ?? output);
+    }
+  }
+};
+
+/** Finds out what became of an earlier attempt's intent. Answers how this attempt ends, or undefined to go on and run. */
+const recover = async (
+  attempt: Attempt,
+  handler: StepHandler,
+  writes: Writes,
+  settings: Settings,
+): Promise<Ending> => {
+  if (attempt.intent === undefined || handler.recover === undefined) return undefined;
+  const recovery = await handler.recover(attempt).catch((thrown: unknown) => {
+    if (attempt.signal.aborted || thrown instanceof LeaseLost) throw thrown;
+    return { state: 'unknown', reason: messageOf(thrown) } as const;
+  });
+  attempt.signal.throwIfAborted();
+  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, recovery.state));
+  if (recovery.state === 'absent') return undefined;
+  if (recovery.state === 'found') {
+    return (ledger) => succeed(ledger, attempt.fence, recovery.output, attempt.appended);
+  }
+  const unknowns = attempt.row.unknowns + 1;
+  if (unknowns >= settings.maxUnknowns) {
+    return (ledger) => fail(ledger, attempt.fence, [outcomeUnknown(attempt.row, recovery.reason, unknowns)]);
+  }
+  const delay = delayOf(settings.recovery, unknowns, settings.random);
+  return (ledger) => later(ledger, attempt.fence, { delay, reason: recovery.reason, unknowns });
+};
+
+const endingOf = (thrown: unknown, attempt: Attempt, handler: StepHandler, settings: Settings): Ending => {
+  const { signal, fence, row } = attempt;
+  if (signal.reason instanceof LeaseLost) return undefined;
+  if (signal.reason instanceof WorkerDrained) {
+    return (ledger) => later(ledger, fence, { delay: 0, reason: 'its worker has stopped' });
+  }
+  if (signal.reason instanceof RunCancelled) {
+    const diagnostics = isAbortEcho(thrown, signal) ? [] : diagnosticsOf(thrown, row);
+    return (ledger) => cancelled(ledger, fence, diagnostics);
+  }
+  if (thrown instanceof LeaseLost) {
+    // Too little of the lease was left for a call: the lease may well be renewed, and the step goes on then.
+    return (ledger) => later(ledger, fence, { delay: settings.poll, reason: thrown.message });
+  }
+  const failures = row.failures + 1;
+  if (failures < row.max_attempts && handler.retryable?.(thrown, row.attempt) === true) {
+    const delay = delayOf(settings.retry, failures, settings.random);
+    return (ledger) => later(ledger, fence, { delay, reason: messageOf(thrown), failures, unknowns: 0 });
+  }
+  return (ledger) => fail(ledger, fence, diagnosticsOf(thrown, row));
+};
