@@ -1,6 +1,7 @@
 export { hashOfLive, hashOfState, liveFacts } from './binding.ts';
 export { canonical, hashOf, secretText } from './canonical.ts';
 export { same, type Fingerprint } from './compare/same.ts';
+export { compareThreeWay, type Compared, type ThreeWay } from './compare/three-way.ts';
 export { lookUpAttribute } from './known.ts';
 export { isPlain, isSecretMark, isUnknownMark, secretMark, withoutSecrets } from './marks.ts';
 export * from './plan.ts';

@@ -61,15 +61,22 @@ export function planResource(input: ResourceToPlan): PlannedResource {
   }));
   if (reasons.length > 0)
     return { action: replacement(input, compared.changes, reasons, unread), diagnostics };
+  const interrupted = recorded.status === 'interrupted';
   const action: Action = {
     ...base(input),
-    action: compared.changes.length > 0 ? 'update' : 'none',
+    action: compared.changes.length > 0 || interrupted ? 'update' : 'none',
     physicalId: recorded.physicalId,
     changes: compared.changes,
-    reasons: compared.changes.some((change) => change.kind === 'drift')
-      ? ['it was changed outside of this stack']
-      : [],
-    recordsOnly: compared.changes.length === 0 && (compared.recordsOnly || recordDiffers(desired, recorded)),
+    reasons: [
+      ...(interrupted ? ['its creation was interrupted and is brought to its end'] : []),
+      ...(compared.changes.some((change) => change.kind === 'drift')
+        ? ['it was changed outside of this stack']
+        : []),
+    ],
+    recordsOnly:
+      !interrupted &&
+      compared.changes.length === 0 &&
+      (compared.recordsOnly || recordDiffers(desired, recorded)),
     unread,
   };
   return { action, diagnostics };
