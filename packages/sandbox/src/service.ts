@@ -1,3 +1,4 @@
+import type { Projection } from './world/projection.ts';
 import type { World } from './world/world.ts';
 
 /** Who called what, as AWS would know it from the signature. */
@@ -9,8 +10,10 @@ export interface Call {
   readonly operation: string;
   readonly requestId: string;
   readonly accessKeyId: string;
-  /** ARN of the caller, e.g. `arn:aws:iam::111111111111:root`. */
+  /** ARN of the caller, e.g. `arn:aws:iam::111111111111:user/admin`. */
   readonly principal: string;
+  /** What GetCallerIdentity calls UserId: `AIDA…` of a user, `AROA…:session` of a role. */
+  readonly userId: string;
   readonly world: World;
 }
 
@@ -23,6 +26,12 @@ export interface Service {
   /** The suffix of the SDK package that carries its schemas: `ec2`, `elastic-load-balancing`. */
   readonly client: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Types of the CloudFormation registry that this service's own rows stand behind. */
+  readonly projections?: readonly Projection[];
+  /** Called before each call to any service in this account and region, e.g. to lay out the default network. */
+  prepare?(where: { readonly world: World; readonly account: string; readonly region: string }): void;
+  /** Called once when a saved world has been restored: carries on what was under way, boots what ran. */
+  restore?(world: World): void | Promise<void>;
 }
 
 /** An error with AWS's code, as the service's protocol puts it on the wire. Status defaults to what the schema says, else 400. */

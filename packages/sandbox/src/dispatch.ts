@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { FaultInjector } from './faults/injector.ts';
+import type { FaultRule } from './faults/rules.ts';
+import { AwsError, type Call, type Service } from './service.ts';
+import { modelOf, signingNameOf } from './wire/clients.ts';
+import type { WireService } from './wire/endpoint.ts';
+import { seededRandom } from './world/random.ts';
+
+export interface DispatchOptions {
+  readonly faults: readonly FaultRule[];
+  /** Real milliseconds that every call takes at least. */
+  readonly latencyMs: number;
+  readonly seed: string;
+  /** Told after each call that may have changed the world. */
+  onChange(): void;
+}
+
+/** The one place that every call passes: latency, faults, what a region has by default, then the operation. */
+export function dispatching(services: readonly Service[], options: DispatchOptions): WireService[] {
+  const timing = { sleep: (milliseconds: number) => wait(milliseconds) };
+  const injector = new FaultInjector(options.faults, seededRandom(options.seed), timing);
+  const operate = async (service: Service, input: unknown, call: Call): Promise<unknown> => {
+    const operation = service.operations[call.operation];
+    if (!operation) throw notImplemented(call);
+    for (const each of services) each.prepare?.(call);
+    try {
+      return await operation(input, call);
+    } finally {
+      options.onChange();
+    }
+  };
+  return services.map((service) => ({
+    signingName: signingNameOf(service.client),
+    model: () => modelOf(service.client),
+    async invoke(_name, input, call) {
+      if (options.latencyMs > 0) await timing.sleep(options.latencyMs);
+      return injector.run(call, () => operate(service, input, call));
+    },
+  }));
+}
+
+/** 501, which no client retries. */
+function notImplemented(call: Call): AwsError {
+  return new AwsError('NotImplemented', `the sandbox does not do ${call.service}:${call.operation}`, 501);
+}

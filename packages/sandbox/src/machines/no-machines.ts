@@ -1,0 +1,33 @@
+import type { LoadBalancerSpec, MachineHost } from './machine-host.ts';
+
+/** Instances exist and change their states, but nothing runs behind them. */
+export function noMachines(why: string): MachineHost {
+  const balancers = new Map<string, LoadBalancerSpec>();
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    real: false,
+    why,
+    launch: nothing,
+    stop: nothing,
+    start: nothing,
+    reboot: nothing,
+    terminate: nothing,
+    consoleOutput: () => Promise.resolve(''),
+    createVolume: nothing,
+    deleteVolume: nothing,
+    attachVolume: nothing,
+    detachVolume: nothing,
+    syncNetwork: nothing,
+    putLoadBalancer: (spec) => {
+      balancers.set(spec.id, spec);
+      return Promise.resolve();
+    },
+    removeLoadBalancer: (id) => {
+      balancers.delete(id);
+      return Promise.resolve();
+    },
+    loadBalancerHealth: (id) =>
+      new Map(balancers.get(id)?.instances.map(({ instanceId }) => [instanceId, 'OutOfService'])),
+    close: nothing,
+  };
+}

@@ -1,0 +1,108 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Row } from './table.ts';
+import type { World } from './world.ts';
+
+/** Whoever signs calls: an IAM user or a role's session. */
+export interface Principal {
+  readonly account: string;
+  /** `arn:aws:iam::111111111111:user/admin`, `arn:aws:sts::111111111111:assumed-role/Name/session` */
+  readonly principal: string;
+  /** `AIDA…`, `AROA…:session` */
+  readonly userId: string;
+}
+
+export interface Identity extends Principal {
+  readonly secretAccessKey: string;
+  readonly expiration?: Date;
+}
+
+export interface KeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface SessionKeys extends KeyPair {
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** A long-lived access key of an IAM user. */
+export interface AccessKeyRow extends Row, Principal {
+  readonly secretAccessKey: string;
+}
+
+const EVERYWHERE = { account: 'aws', region: 'global' } as const;
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The key of an account's administrator: the same in every sandbox, so that a profile keeps working. */
+export function accountKeys(account: string): KeyPair {
+  const digest = createHash('sha256').update(`sandbox key of ${account}`).digest('base64');
+  return {
+    accessKeyId: `AKIASBOX${account}`,
+    secretAccessKey: digest.replaceAll(/[+/=]/g, 'x').slice(0, 40),
+  };
+}
+
+export function addAccessKey(world: World, row: AccessKeyRow): void {
+  world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').put(row);
+}
+
+export function removeAccessKey(world: World, accessKeyId: string): void {
+  world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').remove(accessKeyId);
+}
+
+/**
+ * Short-lived keys. Nothing of them is kept: the token holds whose they are and until when, under a MAC, and the secret
+ * is derived from the key's id.
+ */
+export function issueSession(world: World, whose: Principal, seconds: number): SessionKeys {
+  const accessKeyId = `ASIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('')}`;
+  const expiration = new Date(Math.floor(world.clock.now().getTime() / 1000) * 1000 + seconds * 1000);
+  const { account, principal, userId } = whose;
+  const claims = JSON.stringify({
+    accessKeyId,
+    account,
+    principal,
+    userId,
+    expiration: expiration.getTime(),
+  });
+  const payload = Buffer.from(claims).toString('base64url');
+  const sessionToken = `${payload}.${mac(world, payload).toString('base64url')}`;
+  return { accessKeyId, secretAccessKey: sessionSecret(world, accessKeyId), sessionToken, expiration };
+}
+
+export function findIdentity(
+  world: World,
+  accessKeyId: string,
+  sessionToken: string | undefined,
+): Identity | 'unknown' | 'badToken' {
+  if (accessKeyId.startsWith('ASIA'))
+    return (sessionToken && openSession(world, accessKeyId, sessionToken)) || 'badToken';
+  const row = world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').get(accessKeyId);
+  if (row) return row;
+  const account = world.accounts.find((id) => accountKeys(id).accessKeyId === accessKeyId);
+  if (account === undefined) return 'unknown';
+  const { secretAccessKey } = accountKeys(account);
+  const principal = `arn:aws:iam::${account}:user/admin`;
+  return { account, principal, userId: `AIDASBOX0${account}`, secretAccessKey };
+}
+
+function openSession(world: World, accessKeyId: string, token: string): Identity | undefined {
+  const [payload = '', signature = ''] = token.split('.');
+  const expected = mac(world, payload);
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Principal & {
+    accessKeyId: string;
+    expiration: number;
+  };
+  if (claims.accessKeyId !== accessKeyId) return undefined;
+  const { account, principal, userId, expiration } = claims;
+  const secretAccessKey = sessionSecret(world, accessKeyId);
+  return { account, principal, userId, secretAccessKey, expiration: new Date(expiration) };
+}
+
+const mac = (world: World, data: string): Buffer => createHmac('sha256', world.seed).update(data).digest();
+
+const sessionSecret = (world: World, accessKeyId: string): string =>
+  mac(world, `secret of ${accessKeyId}`).toString('base64').replaceAll(/[+/=]/g, 'x').slice(0, 40);
