@@ -22,4 +22,5 @@ export {
   type ResolvedParameters,
 } from './parameters/resolve.ts';
 export * from './program.ts';
+export { validateProgram } from './validate/validate.ts';
 export * from './value.ts';

@@ -1,7 +1,14 @@
 import type { Json } from '@groundcrew/contract';
+import { usablePattern } from './outdated.ts';
+
+/** A map with named properties. */
+export interface SchemaStructure {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+}
 
 /** The part of JSON Schema that the registry's resource schemas use for values. */
-export interface SchemaNode {
+export interface SchemaNode extends SchemaStructure {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly default?: Json;
@@ -15,7 +22,6 @@ export interface SchemaNode {
   readonly uniqueItems?: boolean;
   readonly insertionOrder?: boolean;
   readonly items?: SchemaNode;
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
 }
 
@@ -34,9 +40,9 @@ export class SchemaNodes {
     return current;
   }
 
-  propertiesOf(definition: string): Readonly<Record<string, SchemaNode>> {
+  structure(definition: string): SchemaStructure | undefined {
     const node = this.definitions[definition];
-    return this.resolve(node?.type === 'array' ? node.items : node)?.properties ?? {};
+    return this.resolve(node?.type === 'array' ? node.items : node);
   }
 }
 
@@ -56,7 +62,7 @@ export function constraintsOf(
   const found: Record<string, string | number | boolean> = {};
   for (const key of keys) {
     const value = node[key];
-    if (value !== undefined) found[key] = value;
+    if (value !== undefined && (key !== 'pattern' || usablePattern(String(value)))) found[key] = value;
   }
   if (kind === 'list' && node.uniqueItems) found['uniqueItems'] = true;
   if (kind === 'list' && node.insertionOrder === false) found['ordered'] = false;

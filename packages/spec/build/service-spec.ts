@@ -7,8 +7,9 @@ import type {
   TypeDefinition,
 } from '@aws-cdk/service-spec-types';
 import type { Json } from '@groundcrew/contract';
-import type { Definition, PropertySpec, ValueType } from '../src/value-type.ts';
-import { constraintsOf, type SchemaNode, type SchemaNodes } from './constraints.ts';
+import type { PropertySpec, ValueType } from '../src/value-type.ts';
+import { constraintsOf, type SchemaNode, type SchemaNodes, type SchemaStructure } from './constraints.ts';
+import { limitsOutdated, typeUncertain } from './outdated.ts';
 
 export interface ServiceType {
   readonly resource: Resource;
@@ -16,14 +17,6 @@ export interface ServiceType {
   /** The name of a definition by its id: what a `ref` points at. */
   readonly nameOf: ReadonlyMap<string, string>;
 }
-
-/** A list of `{Key, Value}`: a built-in of the spec, which gives it no definition. */
-export const tagDefinition: Definition = {
-  properties: {
-    Key: { type: { kind: 'string', minLength: 1, maxLength: 128 }, required: true },
-    Value: { type: { kind: 'string', maxLength: 256 }, required: true },
-  },
-};
 
 export function serviceTypes(): ServiceType[] {
   const database: SpecDatabase = loadAwsServiceSpecSync();
@@ -34,20 +27,29 @@ export function serviceTypes(): ServiceType[] {
   });
 }
 
-/** Properties in our form, with the constraints that `nodes` (the registry schema's properties of the same structure) adds. */
+/** The two sources of one resource type. */
+export interface TypeSources {
+  readonly type: string;
+  readonly nameOf: ReadonlyMap<string, string>;
+  readonly nodes: SchemaNodes;
+}
+
+/** Properties in our form, with what the registry schema says about the same structure added. */
 export function propertySpecs(
   properties: Readonly<Record<string, Property>>,
-  nameOf: ReadonlyMap<string, string>,
-  nodes: SchemaNodes,
-  schemaNodes: Readonly<Record<string, SchemaNode>>,
+  sources: TypeSources,
+  structure: SchemaStructure | undefined,
 ): Record<string, PropertySpec> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {
-      const node = schemaNodes[name];
+      const node = structure?.properties?.[name];
       const initial = property.defaultValue === undefined ? node?.default : parsed(property.defaultValue);
+      const limits = limitsOutdated(sources.type, name) ? undefined : node;
       const spec: PropertySpec = {
-        type: valueType(property.type, nameOf, nodes, node),
-        ...(property.required ? { required: true } : {}),
+        type: typeUncertain(sources.type, name)
+          ? { kind: 'json' }
+          : valueType(property.type, sources, limits),
+        ...(property.required && requiredBySchema(name, structure) ? { required: true } : {}),
         ...(initial === undefined ? {} : { default: initial }),
         ...(property.deprecated && (property.deprecated as string) !== 'NONE' ? { deprecated: true } : {}),
       };
@@ -56,14 +58,13 @@ export function propertySpecs(
   );
 }
 
-export function valueType(
-  type: PropertyType,
-  nameOf: ReadonlyMap<string, string>,
-  nodes: SchemaNodes,
-  node?: SchemaNode,
-): ValueType {
-  const inner = (t: PropertyType, n?: SchemaNode): ValueType => valueType(t, nameOf, nodes, n);
-  const schema = nodes.resolve(node);
+/** The spec calls some properties required that only one of several alternatives needs; the schema must agree. */
+const requiredBySchema = (name: string, structure: SchemaStructure | undefined): boolean =>
+  !structure?.properties?.[name] || (structure.required?.includes(name) ?? false);
+
+export function valueType(type: PropertyType, sources: TypeSources, node?: SchemaNode): ValueType {
+  const inner = (t: PropertyType, n?: SchemaNode): ValueType => valueType(t, sources, n);
+  const schema = sources.nodes.resolve(node);
   switch (type.type) {
     case 'string':
       return { kind: 'string', ...allowed(type.allowedValues), ...constraintsOf('string', schema) };
@@ -84,7 +85,7 @@ export function valueType(
     case 'tag':
       return { kind: 'object', definition: 'Tag' };
     case 'ref':
-      return { kind: 'object', definition: nameOf.get(type.reference.$ref) ?? '' };
+      return { kind: 'object', definition: sources.nameOf.get(type.reference.$ref) ?? '' };
     default:
       return { kind: 'json' };
   }

@@ -1,51 +1,78 @@
 import type { Resource } from '@aws-cdk/service-spec-types';
 import type { Handler, HandlerName, Tagging, TypeSpec } from '../src/type-spec.ts';
-import type { Definition, PropertySpec } from '../src/value-type.ts';
-import { SchemaNodes } from './constraints.ts';
+import type { Definition, PropertySpec, ValueType } from '../src/value-type.ts';
+import { answersEveryProperty, documentedAttributes } from './attributes.ts';
+import { constraintsOf, SchemaNodes } from './constraints.ts';
 import { refRule } from './ref-rules.ts';
 import { pointer, type RegistrySchema } from './registry-schemas.ts';
 import { replacementOf } from './replacement.ts';
-import { propertySpecs, tagDefinition, valueType, type ServiceType } from './service-spec.ts';
+import { propertySpecs, valueType, type ServiceType, type TypeSources } from './service-spec.ts';
 
 /** The spec speaks first; the registry schema adds what the spec is silent about. */
 export function distilType(type: ServiceType, schema: RegistrySchema | undefined): TypeSpec {
   const { resource, nameOf } = type;
-  const nodes = new SchemaNodes(schema?.definitions ?? {});
-  const properties = propertySpecs(resource.properties, nameOf, nodes, schema?.properties ?? {});
-  const definitions = Object.fromEntries(
-    type.definitions.map((definition): [string, Definition] => [
-      definition.name,
-      {
-        properties: propertySpecs(definition.properties, nameOf, nodes, nodes.propertiesOf(definition.name)),
-      },
-    ]),
-  );
-  const attributes = Object.fromEntries(
-    Object.entries(resource.attributes).map(([name, attribute]) => [
-      name,
-      valueType(attribute.type, nameOf, nodes),
-    ]),
-  );
+  const name = resource.cloudFormationType;
+  const sources: TypeSources = { type: name, nameOf, nodes: new SchemaNodes(schema?.definitions ?? {}) };
+  const properties = propertySpecs(withMissing(resource), sources, schema);
+  const definitions: Record<string, Definition> = { Tag: tagDefinition(sources.nodes) };
+  for (const definition of type.definitions)
+    definitions[definition.name] = {
+      properties: propertySpecs(definition.properties, sources, sources.nodes.structure(definition.name)),
+    };
   const identifier = resource.primaryIdentifier ?? [];
   return {
-    type: resource.cloudFormationType,
-    documentationUrl: documentationUrl(resource.cloudFormationType),
+    type: name,
+    documentationUrl: documentationUrl(name),
     properties,
-    attributes,
-    definitions: 'Tag' in definitions ? definitions : { ...definitions, Tag: tagDefinition },
+    attributes: attributesOf(resource, sources, properties),
+    definitions,
     required: requiredOf(properties),
     ...replacementOf(type),
     writeOnly: (schema?.writeOnlyProperties ?? []).map(pointer),
     readOnly: readOnlyOf(resource, schema),
     primaryIdentifier: identifier.map((name) => `/${name}`),
     additionalIdentifiers: (schema?.additionalIdentifiers ?? []).map((names) => [names].flat().map(pointer)),
-    ref: refRule(resource.cloudFormationType, identifier, resource.cfnRefIdentifier),
+    ref: refRule(name, identifier, resource.cfnRefIdentifier),
     ...handlersOf(schema),
     ...taggingOf(resource, schema),
     replacementStrategy: schema?.replacementStrategy ?? 'create_then_delete',
     ...(resource.arnTemplate ? { arnTemplate: resource.arnTemplate } : {}),
     ...(resource.cloudFormationTransform ? { transform: resource.cloudFormationTransform } : {}),
   };
+}
+
+function attributesOf(
+  resource: Resource,
+  sources: TypeSources,
+  properties: Readonly<Record<string, PropertySpec>>,
+): Record<string, ValueType> {
+  const attributes = Object.entries(resource.attributes).map(([name, attribute]): [string, ValueType] => [
+    name,
+    valueType(attribute.type, sources),
+  ]);
+  const settable = answersEveryProperty.has(sources.type) ? Object.entries(properties) : [];
+  const documented = documentedAttributes[sources.type] ?? [];
+  return Object.fromEntries([
+    ...documented.map((name): [string, ValueType] => [name, { kind: 'string' }]),
+    ...settable.map(([name, { type }]): [string, ValueType] => [name, type]),
+    ...attributes,
+  ]);
+}
+
+/** AWS documents one property more than the spec carries. */
+function withMissing(resource: Resource): Resource['properties'] {
+  if (resource.cloudFormationType !== 'AWS::Route53::RecordSet') return resource.properties;
+  return { GeoProximityLocation: { type: { type: 'json' } }, ...resource.properties };
+}
+
+/** What the spec calls a tag and doesn't define: `{Key, Value}`, with the limits that the schema gives. */
+function tagDefinition(nodes: SchemaNodes): Definition {
+  const tag = nodes.structure('Tag');
+  const part = (name: string, otherwise: boolean): PropertySpec => ({
+    type: { kind: 'string', ...constraintsOf('string', nodes.resolve(tag?.properties?.[name])) },
+    ...((tag?.properties?.[name] ? tag.required?.includes(name) : otherwise) ? { required: true } : {}),
+  });
+  return { properties: { Key: part('Key', true), Value: part('Value', false) } };
 }
 
 const requiredOf = (properties: Readonly<Record<string, PropertySpec>>): string[] =>
