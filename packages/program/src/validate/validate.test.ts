@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '@groundcrew/contract';
+import type { Diagnostic, Json } from '@groundcrew/contract';
 import { at, program, type Sketch } from '../../test/build.ts';
 import type { Program } from '../program.ts';
 import { validateProgram } from './validate.ts';
@@ -69,14 +69,11 @@ describe('properties', () => {
   });
 
   it('finds them in structures, lists and the branches of Fn::If', () => {
-    const mapping = {
-      'Fn::If': ['Big', { DeviceName: '/dev/sdh', Ebs: { Size: 8 } }, { Ref: 'AWS::NoValue' }],
-    };
-    const sketch = {
-      ...web,
-      resources: { X: { Type: 'AWS::EC2::Instance', Properties: { BlockDeviceMappings: [mapping] } } },
-    };
-    expect(said({ ...sketch, outputs: {}, mappings: {} })).toEqual([
+    const volume = { DeviceName: '/dev/sdh', Ebs: { Size: 8 } };
+    const mappings: Json = [{ 'Fn::If': ['Big', volume, { Ref: 'AWS::NoValue' }] }];
+    const { parameters, conditions } = web;
+    const resources = { X: { Type: 'AWS::EC2::Instance', Properties: { BlockDeviceMappings: mappings } } };
+    expect(said({ parameters, conditions, resources })).toEqual([
       'error UNKNOWN_PROPERTY: Ebs of AWS::EC2::Instance has no property "Size"',
     ]);
   });
@@ -117,7 +114,7 @@ describe('properties', () => {
   });
 
   it('says nothing about what it cannot know', () => {
-    const unknown = [
+    const unknown: Json[] = [
       { 'Fn::Sub': '${AWS::Region}' },
       '{{resolve:ssm:size}}',
       { 'Fn::Transform': { Name: 'X' } },
