@@ -1,6 +1,6 @@
 import type { Json } from '@groundcrew/contract';
 import { canonical, hashOf } from './canonical.ts';
-import { isLive, type LiveAnswer, type StackState } from './state.ts';
+import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 
 /** Everything recorded that a plan is computed from. */
 export const hashOfState = (state: StackState): string =>
@@ -22,8 +22,9 @@ export function hashOfLive(state: StackState, live: ReadonlyMap<string, LiveAnsw
 /** By `<logicalId>#<physicalId>`, for saying which resource moved. */
 export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswer>): Record<string, string> {
   const facts: Record<string, string> = {};
-  for (const { logicalId, physicalId, properties } of [...state.resources.values(), ...state.leftovers]) {
-    const answer = live.get(physicalId);
+  for (const resource of [...state.resources.values(), ...state.leftovers]) {
+    const { logicalId, physicalId, properties } = resource;
+    const answer = live.get(liveKey(resource));
     const named = (entry: [string, unknown]) => entry[0] in properties;
     facts[`${logicalId}#${physicalId}`] = isLive(answer)
       ? hashOf(withoutOrder(Object.fromEntries(Object.entries(answer.properties).filter(named))))

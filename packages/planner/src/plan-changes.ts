@@ -12,7 +12,7 @@ import { planDeletion } from './resource/plan-deletion.ts';
 import { collides, planResource } from './resource/plan-resource.ts';
 import type { TypeRules } from './rules.ts';
 import { hashOfLive, hashOfState } from './binding.ts';
-import { isLive, type LiveAnswer, type StackState } from './state.ts';
+import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 import { stepsOf } from './steps/steps.ts';
 import { selectTargets } from './targets.ts';
 
@@ -23,7 +23,7 @@ export interface PlanInput {
   readonly desired: ReadonlyMap<string, DesiredResource>;
   readonly outputs: ReadonlyMap<string, DesiredOutput>;
   readonly recorded: StackState;
-  /** By physical id. */
+  /** By `liveKey`. */
   readonly live: ReadonlyMap<string, LiveAnswer>;
   readonly rules: TypeRules;
   /** Evaluates what was deferred; its `ref` and `attribute` are replaced. With `secret`, so that secrets can be compared. */
@@ -75,7 +75,7 @@ export function planChanges(input: PlanInput): Planned {
       desired: wanted,
       properties,
       recorded: before,
-      live: before && input.live.get(before.physicalId),
+      live: before && input.live.get(liveKey(before)),
       rules: input.rules,
       fingerprint: input.fingerprint,
       replace: options.replace?.includes(logicalId) ?? false,
@@ -120,7 +120,7 @@ export const hashOfPlan = (plan: Plan): string => hashOf({ ...plan, hash: undefi
 function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
   const known = new Map<string, KnownResource>();
   for (const [logicalId, resource] of input.recorded.resources) {
-    const live = input.live.get(resource.physicalId);
+    const live = input.live.get(liveKey(resource));
     if (live === 'absent' || resource.status === 'incomplete') continue;
     const attributes = isLive(live) ? { ...resource.attributes, ...live.attributes } : resource.attributes;
     const finished = resource.status === 'complete';
@@ -163,7 +163,7 @@ function planDeletions(
     planDeletion({
       stack: input.stack,
       recorded,
-      live: input.live.get(recorded.physicalId),
+      live: input.live.get(liveKey(recorded)),
       leftover,
       because: reason,
     });

@@ -59,6 +59,15 @@ export interface LiveResource {
   readonly unread?: readonly string[];
 }
 
+/** Under what a live answer is found: physical ids of different types may be equal, e.g. a role's and its profile's. */
+export const liveKey = ({
+  type,
+  physicalId,
+}: {
+  readonly type: string;
+  readonly physicalId: string;
+}): string => `${type} ${physicalId}`;
+
 export type LiveAnswer = LiveResource | 'absent' | 'unread';
 
 export const isLive = (answer: LiveAnswer | undefined): answer is LiveResource =>

@@ -73,7 +73,7 @@ describe('planning what exists', () => {
 
   it('sees a resource that is gone, and what depends on it', () => {
     const recorded = applied(network);
-    const live = liveOf(recorded).set('Net-id', 'absent');
+    const live = liveOf(recorded).set('Test::Thing Net-id', 'absent');
     const plan = planOf(network, { recorded, live });
     expect(actionOf(plan, 'Net')).toMatchObject({
       action: 'create',
@@ -95,7 +95,7 @@ describe('planning what exists', () => {
 
   it('leaves alone what was not read', () => {
     const recorded = applied(network);
-    const live = liveOf(recorded).set('Web-id', {
+    const live = liveOf(recorded).set('Test::Thing Web-id', {
       physicalId: 'Web-id',
       properties: { Size: 7 },
       attributes: {},

@@ -13,6 +13,7 @@ import { evaluate, parameterSecret, referencesOf, resolveParameters } from '@gro
 import {
   covers,
   emptyState,
+  liveKey,
   overlaps,
   planChanges,
   resolveProperties,
@@ -222,7 +223,7 @@ export function liveOf(
 ): Map<string, LiveAnswer> {
   return new Map(
     [...state.resources.values()].map((r): [string, LiveAnswer] => [
-      r.physicalId,
+      liveKey(r),
       {
         physicalId: r.physicalId,
         properties: { ...r.properties, ...changed[r.logicalId] },
