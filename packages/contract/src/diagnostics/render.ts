@@ -1,0 +1,79 @@
+import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { SourceRange } from '../position.ts';
+
+export interface RenderOptions {
+  readonly color: boolean;
+}
+
+type Paint = (style: 'red' | 'yellow' | 'blue' | 'bold' | 'dim', text: string) => string;
+
+const codes = { red: 31, yellow: 33, blue: 34, bold: 1, dim: 2 } as const;
+const paints: Readonly<Record<Severity, 'red' | 'yellow'>> = { error: 'red', warning: 'yellow' };
+
+/**
+ * Diagnostics for people: what happened, the place with its line and a caret under it, and what to do next; a last line
+ * counts them. `sources` holds the text of each file by the name its ranges give; a file that is missing from it is named
+ * without its line.
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string>,
+  { color }: RenderOptions,
+): string {
+  if (diagnostics.length === 0) return '';
+  const paint: Paint = (style, text) => (color ? `\u001B[${codes[style]}m${text}\u001B[0m` : text);
+  const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r\n|\n|\r/)]));
+  const blocks = diagnostics.map((diagnostic) => block(diagnostic, lines, paint));
+  return `${blocks.join('\n\n')}\n\n${count(diagnostics)}\n`;
+}
+
+function block(
+  { severity, code, summary, detail, next, range, address, related }: Diagnostic,
+  lines: ReadonlyMap<string, readonly string[]>,
+  paint: Paint,
+): string {
+  const where = address === undefined ? '' : ` ${paint('dim', `(${address})`)}`;
+  const parts = [`${paint(paints[severity], `${severity} ${code}`)}  ${paint('bold', summary)}${where}`];
+  if (range) parts.push(...excerpt(range, lines, paint, paints[severity]));
+  if (detail) parts.push(...indented(detail));
+  for (const other of related ?? [])
+    parts.push(`  ${paint('dim', `${position(other.range)}: ${other.message}`)}`);
+  if (next) parts.push(`  ${paint('blue', '→')} ${next}`);
+  return parts.join('\n');
+}
+
+/** The first line of a range, with carets under it; a range over several lines is marked to the end of its first. */
+function excerpt(
+  range: SourceRange,
+  lines: ReadonlyMap<string, readonly string[]>,
+  paint: Paint,
+  style: 'red' | 'yellow',
+): string[] {
+  const { start, end } = range;
+  const at = `  ${paint('dim', position(range))}`;
+  const line = lines.get(range.file)?.[start.line - 1];
+  if (line === undefined) return [at];
+  const stop = end.line === start.line ? end.column : line.trimEnd().length + 1;
+  const width = Math.max(1, stop - start.column);
+  const number = String(start.line);
+  const before = line.slice(0, start.column - 1).replaceAll(/[^\t]/g, ' ');
+  const margin = ' '.repeat(number.length);
+  return [
+    at,
+    `  ${paint('dim', `${number} │`)} ${line.trimEnd()}`,
+    `  ${margin} ${paint('dim', '│')} ${before}${paint(style, '^'.repeat(width))}`,
+  ];
+}
+
+const position = ({ file, start }: SourceRange): string => `${file}:${start.line}:${start.column}`;
+
+const indented = (text: string): string[] => text.split('\n').map((line) => `  ${line}`);
+
+/** `2 errors, 1 warning`. */
+function count(diagnostics: readonly Diagnostic[]): string {
+  const of = (severity: Severity): string => {
+    const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return number === 0 ? '' : `${number} ${severity}${number === 1 ? '' : 's'}`;
+  };
+  return [of('error'), of('warning')].filter(Boolean).join(', ');
+}
