@@ -22,5 +22,6 @@ export {
   type ResolvedParameters,
 } from './parameters/resolve.ts';
 export * from './program.ts';
+export { deepValidate, type DeepSource } from './validate/deep.ts';
 export { validateProgram } from './validate/validate.ts';
 export * from './value.ts';
