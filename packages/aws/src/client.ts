@@ -1,0 +1,63 @@
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { assertKnownRegion } from './configuration/region.ts';
+import { resolveEndpoint } from './configuration/endpoint.ts';
+import type { Choice } from './configuration/environment.ts';
+import type { Credentials } from './configuration/credentials.ts';
+import type { SdkModule } from './api.ts';
+
+export interface SdkClient {
+  readonly config: { readonly serviceId: string };
+  send(command: unknown, options: { abortSignal?: AbortSignal }): Promise<unknown>;
+  destroy(): void;
+}
+
+type ClientClass = new (configuration: object) => SdkClient;
+
+export interface OpenClient {
+  readonly client: SdkClient;
+  readonly serviceId: string;
+  /** Undefined at AWS's own address. */
+  readonly endpoint: string | undefined;
+}
+
+/** One set of connections for all services. Milliseconds. */
+export const httpHandler = (): NodeHttpHandler =>
+  new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: 60_000,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+
+const agent = { keepAlive: true, maxSockets: 100 };
+
+export interface ClientParts {
+  readonly choice: Choice;
+  readonly region: string;
+  readonly credentials: () => Promise<Credentials>;
+  readonly handler: NodeHttpHandler;
+}
+
+/** Makes a package's client, with the SDK's own retries off. */
+export async function openClient(module: SdkModule, parts: ClientParts): Promise<OpenClient> {
+  const Client = clientClass(module);
+  const configuration = {
+    region: parts.region,
+    credentials: parts.credentials,
+    requestHandler: parts.handler,
+    maxAttempts: 1,
+    retryMode: 'standard',
+  };
+  // The service's id, which names its endpoint variable, is known only to a client.
+  const { serviceId } = new Client(configuration).config;
+  const endpoint = await resolveEndpoint(parts.choice, serviceId);
+  if (endpoint === undefined) assertKnownRegion(parts.region);
+  const client = new Client(endpoint === undefined ? configuration : { ...configuration, endpoint });
+  return { client, serviceId, endpoint };
+}
+
+function clientClass(module: SdkModule): ClientClass {
+  const name = Object.keys(module).find((key) => /^[A-Z].*Client$/.test(key));
+  if (name === undefined) throw new TypeError('This module holds no AWS client');
+  return module[name] as ClientClass;
+}

@@ -1,0 +1,31 @@
+import { DiagnosticError, error } from '@groundcrew/contract';
+import type { Choice } from './environment.ts';
+import { loadProfile } from './profile.ts';
+
+/**
+ * Where a service is to be reached when not at AWS's own address: what was chosen, AWS_ENDPOINT_URL_<SERVICE>,
+ * AWS_ENDPOINT_URL, then the profile's settings. `serviceId` is the SDK's: `EC2`, `Elastic Load Balancing`.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export async function resolveEndpoint(choice: Choice, serviceId: string): Promise<string | undefined> {
+  const { endpoint, env } = choice;
+  if (endpoint) return checked(endpoint, '--endpoint');
+  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
+  const name = serviceId.replaceAll(' ', '_');
+  for (const variable of [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
+    const url = env[variable];
+    if (url) return checked(url, variable);
+  }
+  const { settings, services } = await loadProfile(choice);
+  const url = services[`${name.toLowerCase()}.endpoint_url`] ?? settings['endpoint_url'];
+  return url && checked(url, 'endpoint_url');
+}
+
+function checked(url: string, source: string): string {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new DiagnosticError(
+    error('ENDPOINT_INVALID', `${source} is not an http or https URL`, {
+      next: 'Give it as http://127.0.0.1:4566, with the scheme.',
+    }),
+  );
+}
