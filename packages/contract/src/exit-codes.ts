@@ -9,3 +9,5 @@ export const exitCodes = {
   incomplete: 3,
   cancelled: 130,
 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

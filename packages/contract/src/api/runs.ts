@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const runParamsSchema = z.object({ run: z.string().min(1) });
 export const runsQuerySchema = z.object({
   stack: z.string().optional(),
-  state: z.string().optional(),
+  state: z.enum(['running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 

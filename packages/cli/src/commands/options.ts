@@ -1,0 +1,51 @@
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** Which AWS: the same options, with the same meaning, as the AWS CLI's. */
+export interface AwsOptions {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+  readonly stats?: boolean;
+}
+
+export const withAws = (command: Command): Command =>
+  command
+    .option('--profile <name>', 'profile from the AWS configuration files')
+    .option('--region <name>', 'region; else AWS_REGION, AWS_DEFAULT_REGION, or the profile’s')
+    .option('--endpoint-url <url>', 'send every AWS call there; else AWS_ENDPOINT_URL')
+    .option('--stats', 'say at the end which AWS calls were made and how long they took');
+
+export interface SourceOptions {
+  readonly subdirs?: string;
+}
+
+export const withSource = (command: Command): Command =>
+  command.option('--subdirs <names>', 'sub-directories of a snippet directory to take, separated by commas');
+
+export interface ParameterOptions {
+  readonly parameter: readonly string[];
+  readonly parametersFile?: string;
+}
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+export const withParameters = (command: Command): Command =>
+  command
+    .option(
+      '-p, --parameter <name=value>',
+      'a parameter; may be repeated (a NoEcho one is refused here)',
+      collect,
+      [],
+    )
+    .option('--parameters-file <file>', 'parameters as a YAML or JSON map, or the AWS CLI’s JSON list');
+
+export function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number greater than 0.');
+  return Number(text);
+}
+
+export const names = (text: string | undefined): string[] | undefined =>
+  text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);

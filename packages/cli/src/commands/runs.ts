@@ -1,0 +1,114 @@
+import type { ExitCode, Json } from '@groundcrew/contract';
+import type { Command } from 'commander';
+import { connect } from '../client/connect.ts';
+import { line } from '../terminal/streams.ts';
+import { table } from '../terminal/table.ts';
+import type { CommandContext } from './context.ts';
+import { followRun, type FollowOptions } from './following.ts';
+import { withAws, type AwsOptions } from './options.ts';
+
+interface RunRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly [key: string]: Json | undefined;
+}
+
+interface StepRow {
+  readonly id: string;
+  readonly title: string;
+  readonly state: string;
+  readonly attempt: number;
+  readonly problem?: string;
+}
+
+const path = (run: string, rest = ''): string => `/runs/${encodeURIComponent(run)}${rest}`;
+
+export function registerRuns(program: Command, context: CommandContext): void {
+  const { terminal, exit } = context;
+  const runs = program.command('runs').description('What ran, what runs, and what became of it');
+  runs
+    .command('list')
+    .description('List runs, the latest first')
+    .option('--stack <name>', 'only those of this stack')
+    .option('--json', 'the same as JSON')
+    .addHelpText('after', '\nExample:\n  groundcrew runs list --stack web')
+    .action(async (options: { stack?: string; json?: boolean }) => {
+      await using connection = await connect({}, terminal);
+      const query = options.stack === undefined ? '' : `?stack=${encodeURIComponent(options.stack)}`;
+      const answer = await connection.client.get<{ runs: RunRow[] }>(`/runs${query}`);
+      if (options.json) return line(terminal.out, JSON.stringify(answer.runs, null, 2));
+      if (answer.runs.length === 0) return line(terminal.err, 'Nothing has run here yet.');
+      line(
+        terminal.out,
+        table([
+          ['RUN', 'KIND', 'STATE', 'STARTED', 'TITLE'],
+          ...answer.runs.map((run) => [run.id, run.kind, run.state, run.createdAt, run.title]),
+        ]),
+      );
+    });
+  runs
+    .command('show')
+    .description('Show a run and its steps')
+    .argument('<run>', 'id of the run')
+    .option('--json', 'the same as JSON')
+    .addHelpText('after', '\nExample:\n  groundcrew runs show 01JD')
+    .action(async (run: string, options: { json?: boolean }) => {
+      await using connection = await connect({}, terminal);
+      const found = await connection.client.get<RunRow>(path(run));
+      const { steps } = await connection.client.get<{ steps: StepRow[] }>(path(run, '/steps'));
+      if (options.json) return line(terminal.out, JSON.stringify({ ...found, steps }, null, 2));
+      line(terminal.out, `${found.id}  ${found.title}  ${found.state}\n`);
+      line(
+        terminal.out,
+        table([
+          ['STATE', 'STEP', 'ATTEMPTS', ''],
+          ...steps.map((step) => [step.state, step.title, String(step.attempt), step.problem ?? '']),
+        ]),
+      );
+    });
+  const following = (
+    command: Command,
+    act: (run: string, options: FollowOptions & AwsOptions) => Promise<ExitCode>,
+  ) =>
+    command
+      .option('--plain', 'one line for each step, without redrawing')
+      .option('--json', 'events as one JSON document a line')
+      .action(async (run: string, options: FollowOptions & AwsOptions) => exit(await act(run, options)));
+  following(
+    runs
+      .command('watch')
+      .description('Follow a run to its end')
+      .argument('<run>', 'id of the run')
+      .addHelpText('after', '\nExample:\n  groundcrew runs watch 01JD --json'),
+    async (run, options) => {
+      await using connection = await connect({}, terminal);
+      return followRun(connection, run, options, terminal, 'detach');
+    },
+  );
+  following(
+    withAws(
+      runs
+        .command('resume')
+        .description('Go on with a run that was cut off')
+        .argument('<run>', 'id of the run'),
+    ).addHelpText('after', '\nExample:\n  groundcrew runs resume 01JD'),
+    async (run, options) => {
+      await using connection = await connect(options, terminal);
+      await connection.client.post(path(run, '/resume'));
+      return followRun(connection, run, options, terminal);
+    },
+  );
+  runs
+    .command('cancel')
+    .description('Stop a run; what stands is kept')
+    .argument('<run>', 'id of the run')
+    .addHelpText('after', '\nExample:\n  groundcrew runs cancel 01JD')
+    .action(async (run: string) => {
+      await using connection = await connect({}, terminal);
+      await connection.client.post(path(run, '/cancel'));
+      line(terminal.err, `Cancelling ${run}.`);
+    });
+}

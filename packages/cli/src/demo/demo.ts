@@ -1,0 +1,118 @@
+import { DiagnosticError, error, exitCodes } from '@groundcrew/contract';
+import { renderPlanText } from '@groundcrew/planner';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { connect, type Connection } from '../client/connect.ts';
+import { carryOut } from '../commands/apply.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { printOutputs } from '../commands/outputs.ts';
+import { askForPlan, makePlan, type PlanningOptions } from '../commands/planning.ts';
+import { coloured, line, painter, type Terminal } from '../terminal/streams.ts';
+import { changeBehindItsBack } from './drift.ts';
+import { lookAround } from './look-around.ts';
+import { setStage, type Stage } from './stage.ts';
+import { visitMachines } from './tour.ts';
+import { differences, resourcesOf } from './world-check.ts';
+
+export interface DemoOptions {
+  readonly once?: boolean;
+  readonly plain?: boolean;
+}
+
+const stack = 'web-tier';
+const planning = (parameter: readonly string[] = []): PlanningOptions => ({
+  parameter,
+  stack,
+  refresh: 'full',
+});
+
+/** The whole main job, on a sandbox of its own. Ends cleanly on Ctrl-C; with `once` it destroys and checks all. */
+export async function demo(options: DemoOptions, context: CommandContext): Promise<void> {
+  const paint = painter(context.terminal, 'err');
+  const say = (text: string) => line(context.terminal.err, `\n${paint(['bold', 'cyan'], `▶ ${text}`)}`);
+  say('Starting a local AWS');
+  await using stage = await setStage(context.terminal);
+  const { machines } = stage.sandbox.world;
+  line(
+    stage.terminal.err,
+    `  ${stage.sandbox.endpoint}; ${machines.real ? 'its instances are real machines' : `its instances have no machines: ${machines.why}`}`,
+  );
+  const before = resourcesOf(stage.sandbox);
+  const inDemo: CommandContext = { ...context, terminal: stage.terminal };
+  await using connection = await connect({}, stage.terminal);
+
+  say(`groundcrew apply ${template().name}`);
+  const plan = await makePlan(connection, [template().path], planning(), stage.terminal);
+  if (!(await carryOut(connection, plan, { ...options, yes: true }, inDemo))) return;
+  await printOutputs(connection, stack, stage.terminal);
+
+  if (machines.real) {
+    say('Looking at the machines');
+    await visitMachines(connection, stage, stack);
+  } else line(stage.terminal.err, `\n  Without machines there is no page to fetch: ${machines.why}.`);
+
+  say('groundcrew plan, with -p InstanceType=t3.small');
+  await showPlan(connection, ['InstanceType=t3.small'], stage.terminal);
+
+  say('Somebody changes AWS behind our back: groundcrew plan');
+  line(stage.terminal.err, `  ${(await changeBehindItsBack(connection, stage, stack)).join('\n  ')}\n`);
+  await showPlan(connection, [], stage.terminal);
+
+  if (!options.once) {
+    say('It is all yours. In another terminal:');
+    await lookAround(connection, stage, stack, template().path);
+    await interrupted();
+  }
+  say(`groundcrew destroy ${stack}`);
+  const destroy = await askForPlan(connection, stack, { destroy: true }, () => undefined);
+  if (!(await carryOut(connection, destroy, { ...options, yes: true }, inDemo))) return;
+  await checkNothingIsLeft(before, stage);
+  line(stage.terminal.err, paint('green', '\nThe local AWS is as it was at the start.'));
+}
+
+async function showPlan(
+  connection: Connection,
+  parameters: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const plan = await makePlan(connection, [template().path], planning(parameters), terminal);
+  line(
+    terminal.out,
+    renderPlanText(plan, { color: coloured(terminal, 'out'), width: terminal.out.columns ?? 100 }).trimEnd(),
+  );
+}
+
+/** Terminated instances stay visible for an hour of AWS's time, so equality is waited for. */
+async function checkNothingIsLeft(before: ReadonlyMap<string, string>, stage: Stage): Promise<void> {
+  const end = Date.now() + 30_000;
+  let left = differences(before, resourcesOf(stage.sandbox));
+  while (left.length > 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    left = differences(before, resourcesOf(stage.sandbox));
+  }
+  if (left.length === 0) return;
+  process.exitCode = exitCodes.failed;
+  throw new DiagnosticError(
+    error('DEMO_LEFTOVERS', 'The local AWS is not as it was at the start', { detail: left.join('\n') }),
+  );
+}
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+
+/** The example in the checkout, or beside `dist/` in the published package. */
+function template(): { name: string; path: string } {
+  const name = 'examples/web-tier/template.yaml';
+  const candidates = ['../../../../', '../'].map((up) => fileURLToPath(new URL(up + name, import.meta.url)));
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path === undefined)
+    throw new DiagnosticError(
+      error('EXAMPLE_MISSING', `${name} is missing from this installation`, {
+        next: 'Install groundcrew again',
+      }),
+    );
+  return { name, path };
+}

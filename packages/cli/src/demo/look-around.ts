@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from '../client/connect.ts';
+import { line } from '../terminal/streams.ts';
+import { logins } from './tour.ts';
+import type { Stage } from './stage.ts';
+
+/** Tells how to go on from another terminal: environment, SSH, plan, destroy. */
+export async function lookAround(
+  connection: Connection,
+  stage: Stage,
+  stack: string,
+  template: string,
+): Promise<void> {
+  const say = (text: string) => line(stage.terminal.out, text);
+  for (const [name, value] of Object.entries(stage.exports)) say(`export ${name}=${value}`);
+  say(
+    `export GROUNDCREW_PARAMETER_DatabasePassword='${stage.terminal.env['GROUNDCREW_PARAMETER_DatabasePassword']}'`,
+  );
+  if (stage.sandbox.world.machines.real) {
+    const { machines, privateKey } = await logins(connection, stage, stack);
+    const key = join(stage.exports['GROUNDCREW_STATE'] ?? '.', 'admin.pem');
+    await writeFile(key, privateKey, { mode: 0o600 });
+    for (const { address, user } of machines)
+      say(`ssh -i ${key} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null ${user}@${address}`);
+  }
+  say(`groundcrew plan ${template} --stack ${stack}`);
+  say(`groundcrew show ${stack}`);
+  say(`groundcrew destroy ${stack}`);
+  line(
+    stage.terminal.err,
+    '\nIn a checkout, write `npx groundcrew` or `npm run groundcrew --` for groundcrew. Ctrl-C destroys the stack and ends it all.',
+  );
+}

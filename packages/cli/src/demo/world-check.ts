@@ -1,0 +1,26 @@
+import type { Sandbox } from '@groundcrew/sandbox';
+
+/** Kinds of rows that are history, not resources: answers to repeated calls, logs of requests. */
+const history = /\/(cloudcontrol\.request|[a-z0-9]+\.client-token|sts\.[a-z-]+)$/;
+
+/** What exists, without what merely happened. */
+export function resourcesOf(sandbox: Sandbox): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [table, rows] of Object.entries(sandbox.world.snapshot())) {
+    if (history.test(table)) continue;
+    for (const [id, row] of Object.entries(rows)) found.set(`${table} ${id}`, JSON.stringify(row));
+  }
+  return found;
+}
+
+/** What is in one world and not in the other, by table and id. Empty when they are equal. */
+export function differences(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): string[] {
+  const left = [...after]
+    .filter(([key, row]) => before.get(key) !== row)
+    .map(([key]) => `${before.has(key) ? 'changed' : 'left behind'}: ${key}`);
+  const lost = [...before.keys()].filter((key) => !after.has(key)).map((key) => `gone: ${key}`);
+  return [...left, ...lost];
+}

@@ -1,0 +1,48 @@
+import { DiagnosticError, error } from '@groundcrew/contract';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Authorize } from './authorize.ts';
+import { problemResponse, notFound } from './problems.ts';
+import { programRoutes } from './routes/programs.ts';
+import { runRoutes } from './routes/runs.ts';
+import { stackRoutes } from './routes/stacks.ts';
+import type { Services } from './services.ts';
+
+/** The one door: every route of the API. Nothing but its own description answers without authorization. */
+export function createApp(services: Services, authorize: Authorize, version: string): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, context) =>
+      result.success
+        ? undefined
+        : problemResponse(
+            new DiagnosticError(
+              result.error.issues.map((issue) =>
+                error('BAD_REQUEST', `${issue.path.join('.') || 'The request'}: ${issue.message}`),
+              ),
+            ),
+            context,
+          ),
+  });
+  app.onError(problemResponse);
+  app.notFound((context) =>
+    problemResponse(
+      notFound('ROUTE_UNKNOWN', `There is nothing at ${context.req.method} ${context.req.path}`),
+      context,
+    ),
+  );
+  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Groundcrew', version } });
+  app.use('*', async (context, next) => {
+    if (context.req.path === '/openapi.json') return next();
+    if (!authorize(context.req.header('authorization'))) {
+      throw new DiagnosticError(
+        error('UNAUTHENTICATED', 'This call needs a valid token', {
+          next: 'Send it as Authorization: Bearer',
+        }),
+      );
+    }
+    return next();
+  });
+  programRoutes(app, services.programs);
+  stackRoutes(app, services);
+  runRoutes(app, services);
+  return app;
+}

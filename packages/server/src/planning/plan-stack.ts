@@ -1,0 +1,61 @@
+import { hasErrors, type Diagnostic, type PlanRequest } from '@groundcrew/contract';
+import type { Plan } from '@groundcrew/planner';
+import { checkParameter, type Given, type Program } from '@groundcrew/program';
+import type { Secrets } from '@groundcrew/store';
+import type { Services } from '../services.ts';
+
+export interface Planned {
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From a request to a plan: settles what an interrupted run left open, puts secrets away, plans. */
+export async function planStack(
+  services: Services,
+  stack: string,
+  request: Required<Pick<PlanRequest, 'parameters' | 'refresh' | 'destroy'>> & PlanRequest,
+): Promise<Planned> {
+  const loaded =
+    request.program === undefined
+      ? { diagnostics: [] }
+      : services.programs.require(request.program, request.parameters);
+  if (hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
+  const { stacks, secrets } = await services.open();
+  const target = await services.target();
+  await stacks.settle(stack, target);
+  const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const planned = await stacks.plan({
+    stack,
+    target,
+    program: loaded.program,
+    programHash: request.program,
+    parameters: given,
+    refresh: request.refresh,
+    targets: request.targets,
+    replace: request.replace,
+    destroy: request.destroy,
+  });
+  return { plan: planned.plan, diagnostics: [...loaded.diagnostics, ...planned.diagnostics] };
+}
+
+/** From here on a NoEcho value exists encrypted only, and travels as a reference. What doesn't fit is refused before. */
+async function putAway(
+  program: Program | undefined,
+  parameters: Readonly<Record<string, string>>,
+  secrets: Secrets,
+): Promise<{ given: Map<string, Given>; diagnostics: Diagnostic[] }> {
+  const given = new Map<string, Given>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, value] of Object.entries(parameters)) {
+    const declared = program?.parameters.get(name);
+    if (!declared?.noEcho) {
+      given.set(name, value);
+      continue;
+    }
+    const found = checkParameter(name, declared, value);
+    diagnostics.push(...found);
+    if (!hasErrors(found)) given.set(name, { secret: await secrets.put(value) });
+  }
+  return { given, diagnostics };
+}

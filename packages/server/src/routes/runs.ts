@@ -1,0 +1,113 @@
+import {
+  eventsQuerySchema,
+  runParamsSchema,
+  runSchema,
+  runsQuerySchema,
+  stepSchema,
+} from '@groundcrew/contract';
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { stream } from 'hono/streaming';
+import type { Run, Runs } from '@groundcrew/runs';
+import { notFound } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { answers } from './describe.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: '/runs',
+  summary: 'Runs, the latest first',
+  request: { query: runsQuerySchema },
+  responses: answers('Runs', z.object({ runs: z.array(runSchema) })),
+});
+
+const one = createRoute({
+  method: 'get',
+  path: '/runs/{run}',
+  summary: 'One run',
+  request: { params: runParamsSchema },
+  responses: answers('The run', runSchema),
+});
+
+const steps = createRoute({
+  method: 'get',
+  path: '/runs/{run}/steps',
+  summary: 'The steps of a run',
+  request: { params: runParamsSchema },
+  responses: answers('Steps', z.object({ steps: z.array(stepSchema) })),
+});
+
+const events = createRoute({
+  method: 'get',
+  path: '/runs/{run}/events',
+  summary: 'The events of a run as NDJSON, from a cursor on',
+  request: { params: runParamsSchema, query: eventsQuerySchema },
+  responses: {
+    200: { description: 'One event a line', content: { 'application/x-ndjson': { schema: z.string() } } },
+  },
+});
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/runs/{run}/cancel',
+  summary: 'Stop a run; what stands is kept',
+  request: { params: runParamsSchema },
+  responses: answers('The run', runSchema),
+});
+
+const resume = createRoute({
+  method: 'post',
+  path: '/runs/{run}/resume',
+  summary: 'Go on with a run that was cut off',
+  request: { params: runParamsSchema },
+  responses: answers('The run', runSchema),
+});
+
+export function runRoutes(app: OpenAPIHono, services: Services): void {
+  app.openapi(list, async (context) => {
+    const { runs } = await services.open();
+    const { runs: found } = await runs.list(context.req.valid('query'));
+    return context.json({ runs: found as never[] }, 200);
+  });
+  app.openapi(one, async (context) => {
+    const { runs } = await services.open();
+    return context.json((await requireRun(runs, context.req.valid('param').run)) as never, 200);
+  });
+  app.openapi(steps, async (context) => {
+    const { runs } = await services.open();
+    const { id } = await requireRun(runs, context.req.valid('param').run);
+    return context.json({ steps: (await runs.steps(id)) as never[] }, 200);
+  });
+  app.openapi(events, async (context) => {
+    const { runs } = await services.open();
+    const { run } = context.req.valid('param');
+    const { after, follow } = context.req.valid('query');
+    await requireRun(runs, run);
+    context.header('content-type', 'application/x-ndjson');
+    return stream(context, async (out) => {
+      const gone = new AbortController();
+      out.onAbort(() => gone.abort());
+      const found =
+        follow === 'true' ? runs.watch(run, after, gone.signal) : await runs.events(run, { after });
+      for await (const event of found) await out.writeln(JSON.stringify(event));
+    }) as never;
+  });
+  app.openapi(cancel, async (context) => {
+    const { runs } = await services.open();
+    const { run } = context.req.valid('param');
+    await runs.cancel(run, { by: services.requestedBy });
+    return context.json((await requireRun(runs, run)) as never, 200);
+  });
+  app.openapi(resume, async (context) => {
+    const { runs } = await services.open();
+    const { run } = context.req.valid('param');
+    await runs.resume(run);
+    await services.work(run);
+    return context.json((await requireRun(runs, run)) as never, 200);
+  });
+}
+
+async function requireRun(runs: Runs, id: string): Promise<Run> {
+  const run = await runs.get(id);
+  if (!run) throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'List runs to see which there are');
+  return run;
+}
