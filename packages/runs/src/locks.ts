@@ -128,9 +128,10 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
   };
 
   /** Renews at a third of the lease, without keeping the process alive. */
-  const keep = (row: LockRow, lease: number): { readonly lost: AbortSignal; stop(): void } => {
+  const keep = (row: LockRow, lease: number): { readonly lost: AbortSignal; bind(): void; stop(): void } => {
     const lost = new AbortController();
     let lastRenewal = performance.now();
+    let bound = row.run !== null;
     const timer = setInterval(() => {
       renew().catch(() => {
         // The database may come back; the lease decides how long that may take.
@@ -155,10 +156,15 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
         .where('token', '=', row.token)
         .returning('name')
         .executeTakeFirst();
-      if (renewed === undefined) lose();
-      else lastRenewal = began;
+      if (renewed !== undefined) lastRenewal = began;
+      else if (bound) clearInterval(timer);
+      else lose();
     };
-    return { lost: lost.signal, stop: () => clearInterval(timer) };
+    // The end of its run releases a bound lock, which is then not lost.
+    const bind = (): void => {
+      bound = true;
+    };
+    return { lost: lost.signal, bind, stop: () => clearInterval(timer) };
   };
 
   return {
@@ -171,6 +177,7 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
         token: row.token,
         lost: keeping.lost,
         async bind(run, inner) {
+          keeping.bind();
           const { db, token } = mine(inner ?? database);
           await db
             .updateTable('lock')

@@ -1,4 +1,3 @@
-import { sql } from '@groundcrew/store';
 import { chunks } from './chunks.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -30,43 +29,90 @@ export const releaseDependents = async (ledger: Ledger, run: string, succeeded: 
     .execute();
 };
 
-/** The same for many steps that ended together, whatever their outcome. */
-export const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
-  const counts = new Map<string, number>();
-  for (const some of chunks(ended, idsPerQuery)) {
-    const rows = await ledger.db
+/** The steps that wait for any of these, each with the number of these it waits for. */
+const waitersOf = async (
+  ledger: Ledger,
+  run: string,
+  needs: readonly string[],
+): Promise<Map<string, number>> => {
+  const waiters = new Map<string, number>();
+  for (const some of chunks(needs, idsPerQuery)) {
+    const edges = await ledger.db
       .selectFrom('edge')
-      .innerJoin('step', (join) => join.onRef('step.run', '=', 'edge.run').onRef('step.id', '=', 'edge.step'))
-      .select((eb) => ['step.id', eb.fn.countAll<number>().as('count')])
-      .where('edge.run', '=', run)
-      .where('edge.needs', 'in', some)
-      .where('step.state', '=', 'waiting')
-      .groupBy('step.id')
-      .execute();
-    for (const { id, count } of rows) counts.set(id, (counts.get(id) ?? 0) + count);
-  }
-  for (const [id, count] of counts) {
-    await ledger.db
-      .updateTable('step')
-      .set((eb) => ({
-        waiting: eb('waiting', '-', count),
-        state: eb
-          .case()
-          .when('waiting', '=', count)
-          .then('ready' as const)
-          .else('waiting' as const)
-          .end(),
-        due: ledger.at,
-      }))
+      .select('step')
       .where('run', '=', run)
-      .where('id', '=', id)
+      .where('needs', 'in', some)
       .execute();
+    for (const { step } of edges) waiters.set(step, (waiters.get(step) ?? 0) + 1);
+  }
+  return waiters;
+};
+
+/** The same as `releaseDependents` for many steps that ended together, whatever their outcome. */
+export const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
+  const waiters = await waitersOf(ledger, run, ended);
+  for (const step of ended) waiters.delete(step);
+  for (const some of chunks([...waiters.keys()], idsPerQuery)) {
+    const waiting = await ledger.db
+      .selectFrom('step')
+      .select('id')
+      .where('run', '=', run)
+      .where('id', 'in', some)
+      .where('state', '=', 'waiting')
+      .execute();
+    for (const { id } of waiting) await countDownOne(ledger, run, id, waiters.get(id) ?? 0);
   }
 };
 
+const countDownOne = async (ledger: Ledger, run: string, step: string, count: number): Promise<void> => {
+  await ledger.db
+    .updateTable('step')
+    .set((eb) => ({
+      waiting: eb('waiting', '-', count),
+      state: eb
+        .case()
+        .when('waiting', '=', count)
+        .then('ready' as const)
+        .else('waiting' as const)
+        .end(),
+      due: ledger.at,
+    }))
+    .where('run', '=', run)
+    .where('id', '=', step)
+    .execute();
+};
+
+interface Skipped {
+  readonly id: string;
+  readonly address: string | null;
+  readonly position: number;
+}
+
+const skip = async (
+  ledger: Ledger,
+  run: string,
+  steps: Iterable<string>,
+  because: string,
+): Promise<Skipped[]> => {
+  const skipped: Skipped[] = [];
+  for (const some of chunks([...steps], idsPerQuery)) {
+    const rows = await ledger.db
+      .updateTable('step')
+      .set({ state: 'skipped', because, ended_at: ledger.at })
+      .where('run', '=', run)
+      .where('id', 'in', some)
+      .where('state', '=', 'waiting')
+      .where('always', '=', 0)
+      .returning(['id', 'address', 'position'])
+      .execute();
+    skipped.push(...rows);
+  }
+  return skipped;
+};
+
 /**
- * Skips every waiting step that needs, directly or through others, a step that did not succeed. Steps with `always`
- * stop the spread: they are released when all they need has ended.
+ * Skips every waiting step that needs, directly or through others, a step that did not succeed, and `itself` first.
+ * Steps with `always` stop the spread: they are released when all they need has ended.
  */
 export const skipDependents = async (
   ledger: Ledger,
@@ -75,26 +121,16 @@ export const skipDependents = async (
   because: string,
   itself: readonly string[] = [],
 ): Promise<void> => {
-  const { rows } = await sql<{ id: string; address: string | null; position: number }>`
-    with recursive doomed(id) as (
-      select step.id from step
-        where step.run = ${run} and step.state = 'waiting' and step.always = 0
-        and (step.id in (select edge.step from edge where edge.run = ${run} and edge.needs in (${list(ended)}))
-          or step.id in (${list(itself)}))
-      union
-      select step.id from doomed
-        join edge on edge.run = ${run} and edge.needs = doomed.id
-        join step on step.run = ${run} and step.id = edge.step
-        where step.state = 'waiting' and step.always = 0
-    )
-    update step set state = 'skipped', because = ${because}, ended_at = ${ledger.at}
-      where run = ${run} and state = 'waiting' and id in (select id from doomed)
-      returning id, address, position`.execute(ledger.db);
-  for (const { id, address } of rows.sort((a, b) => a.position - b.position)) {
+  const skipped = await skip(ledger, run, itself, because);
+  let frontier: readonly string[] = [...ended, ...itself];
+  while (frontier.length > 0) {
+    const next = await skip(ledger, run, (await waitersOf(ledger, run, frontier)).keys(), because);
+    skipped.push(...next);
+    frontier = next.map((step) => step.id);
+  }
+  for (const { id, address } of skipped.sort((a, b) => a.position - b.position)) {
     ledger.event(run, 'step.skipped', { step: id, address: address ?? undefined, because });
   }
-  ledger.change(run, { pending: ledger.run(run).pending - rows.length });
-  await countDown(ledger, run, [...ended, ...rows.map((row) => row.id)]);
+  ledger.change(run, { pending: ledger.run(run).pending - skipped.length });
+  await countDown(ledger, run, [...ended, ...skipped.map((step) => step.id)]);
 };
-
-const list = (ids: readonly string[]) => sql.join(ids.length === 0 ? [null] : ids);

@@ -112,4 +112,37 @@ export const aFailingStep = (databases: TestDatabases) =>
       expect(events.filter(({ name }) => name === 'step.retrying')).toHaveLength(3);
       expect(JSON.stringify(steps)).not.toContain('.ts:');
     });
+
+    test('tried again and again beside a slow one starts the slow one once', async () => {
+      const address = await databases.address();
+      const [runs, other] = [await open(address), await open(address)];
+      const slow = gate();
+      let starts = 0;
+      const run = await runs.submit({
+        kind: 'test',
+        title: 'x',
+        steps: [step('slow', { kind: 'slow' }), step('bad', { kind: 'bad', maxAttempts: 8 })],
+      });
+      const handlers = [
+        handler('slow', async () => {
+          starts++;
+          await slow.promise;
+          return null;
+        }),
+        handler(
+          'bad',
+          () => {
+            throw new Error('no');
+          },
+          { retryable: () => true },
+        ),
+      ];
+      await worker(runs, handlers);
+      await worker(other, handlers);
+      for await (const event of runs.watch(run.id)) if (event.name === 'step.failed') break;
+      slow.resolve();
+      await toEnd(runs, run.id);
+      expect(starts).toBe(1);
+      expect(await runs.steps(run.id)).toMatchObject([{ state: 'succeeded', attempt: 1 }, { attempt: 8 }]);
+    });
   });
