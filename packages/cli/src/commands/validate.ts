@@ -54,21 +54,11 @@ async function validate(
   const format = options.json ? 'json' : options.format;
   if (format === 'sarif') line(terminal.out, JSON.stringify(toSarif(diagnostics, version()), null, 2));
   else showDiagnostics(diagnostics, terminal, sources, format === 'json');
-  if (format === 'text')
-    line(terminal.err, summary(diagnostics, program?.resources.length ?? 0, painter(terminal, 'err')));
-}
-
-function summary(
-  diagnostics: readonly Diagnostic[],
-  resources: number,
-  paint: ReturnType<typeof painter>,
-): string {
-  const errors = diagnostics.filter((d) => d.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-  if (errors > 0) return paint('red', `${count(errors, 'error')}, ${count(warnings, 'warning')}`);
-  return (
-    paint('green', `Valid: ${count(resources, 'resource')}`) +
-    (warnings > 0 ? `, ${count(warnings, 'warning')}` : '')
-  );
+  if (format === 'text' && !hasErrors(diagnostics)) {
+    const count = program?.resources.length ?? 0;
+    line(
+      terminal.err,
+      painter(terminal, 'err')('green', `Valid: ${count} resource${count === 1 ? '' : 's'}`),
+    );
+  }
 }
