@@ -1,4 +1,4 @@
-import { error, warning } from '@groundcrew/contract';
+import { error, warning, type Diagnostic } from '@groundcrew/contract';
 import type { Expression, ListExpression, MapEntry, MapExpression, Scope } from '@groundcrew/program';
 import { wrongShape } from '../build/shape.ts';
 import type { BuildContext } from '../build/context.ts';
@@ -75,21 +75,12 @@ class LoopExpansion {
     }
     const loop = readLoop(entry, this.#scope);
     if (loop === undefined) return [];
-    const items = collectionOf(loop.collection, this.#scope.known, report);
-    if (items === undefined) {
-      report(
-        warning(
-          'LOOP_NOT_EXPANDED',
-          `The collection of ${entry.key} is not known, so what it makes is left out`,
-          {
-            next: 'Give a value to the parameter it refers to.',
-            range: loop.collection.at,
-          },
-        ),
-      );
-      return [];
-    }
-    return items.flatMap((item) => this.#turn(loop, item, entry));
+    const collection = collectionOf(loop.collection, this.#scope.known);
+    if (collection.kind === 'failed') collection.diagnostics.forEach(report);
+    if (collection.kind === 'unknown') report(notExpanded(entry, loop, collection.names));
+    return collection.kind === 'items'
+      ? collection.items.flatMap((item) => this.#turn(loop, item, entry))
+      : [];
   }
 
   #turn(loop: Loop, item: string, { key, keyAt }: MapEntry): readonly MapEntry[] {
@@ -104,6 +95,15 @@ class LoopExpansion {
     return fragment.kind === 'map' ? fragment.entries.flatMap((entry) => this.#entry(entry)) : [];
   }
 }
+
+const notExpanded = ({ key }: MapEntry, { collection }: Loop, names: readonly string[]): Diagnostic =>
+  warning('LOOP_NOT_EXPANDED', `What ${key} runs over is not known, so what it makes is left out`, {
+    next:
+      names.length === 0
+        ? 'Use a list of strings, a list parameter or a mapping.'
+        : `Give a value to ${names.join(', ')}.`,
+    range: collection.at,
+  });
 
 interface Loop {
   readonly identifier: string;

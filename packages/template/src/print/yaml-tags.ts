@@ -55,7 +55,9 @@ const shorten = (node: Node | null, inCondition: boolean): Node | null => {
     pair.value = shorten(pair.value, inCondition || logical.has(nameOf(pair)));
   }
   const [only] = node.items;
-  return (fn === undefined || only === undefined ? undefined : tagged(node, only, fn)) ?? node;
+  if (fn === undefined || only === undefined || isLongCall(only.value, inCondition || logical.has(fn)))
+    return node;
+  return tagged(node, only, fn) ?? node;
 };
 
 const nameOf = (pair: Pair<Node, Node | null>): string => (isScalar(pair.key) ? String(pair.key.value) : '');
@@ -68,6 +70,10 @@ const functionOf = (map: YAMLMap<Node, Node | null>, inCondition: boolean): stri
   if (name === 'Condition') return inCondition ? name : undefined;
   return name === 'Ref' || (name.startsWith('Fn::') && !name.startsWith(loopPrefix)) ? name : undefined;
 };
+
+/** A function left in its long form: a tag on it would read as one function of a map. */
+const isLongCall = (node: Node | null, inCondition: boolean): boolean =>
+  isMap<Node, Node | null>(node) && functionOf(node, inCondition) !== undefined;
 
 /** The argument with the function as its tag; undefined where YAML has no room for one. */
 const tagged = (map: YAMLMap, { key, value }: Pair<Node, Node | null>, fn: string): Node | undefined => {
