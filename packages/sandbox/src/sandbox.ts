@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { cloudControl, cloudFormation } from './cloud-control/index.ts';
 import { dispatching } from './dispatch.ts';
 import type { FaultRule } from './faults/rules.ts';
 import type { MachineHost } from './machines/machine-host.ts';
 import { noMachines } from './machines/no-machines.ts';
 import { Persistence } from './persistence.ts';
-import { services as nativeServices } from './services/index.ts';
+import { services as native } from './services/index.ts';
 import { REGIONS } from './services/ec2/regions.ts';
 import { Endpoint } from './wire/endpoint.ts';
 import { accountKeys, type KeyPair } from './world/identity.ts';
@@ -56,18 +57,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const [account = ACCOUNTS[0] ?? ''] = accounts;
   const seed = options.seed ?? 'sandbox';
   const machines = await machineHost(options);
-  const clock = scaledClock(options.timeScale ?? 1, onFailure);
+  const clock = scaledClock(options.timeScale ?? 1, onFailure, () => persistence?.touch());
   const world = new World(clock, machines, {
     accounts,
     regions: options.regions ?? Object.keys(REGIONS),
     seed,
   });
-  const persistence =
+  const persistence: Persistence | undefined =
     options.dataDirectory === undefined
       ? undefined
       : new Persistence(options.dataDirectory, world, onFailure);
-  if (persistence?.load()) for (const service of nativeServices) await service.restore?.(world);
-  const wired = dispatching(nativeServices, {
+  const projections = native.flatMap((service) => service.projections ?? []);
+  const services = [...native, cloudControl(projections), cloudFormation];
+  if (persistence?.load()) for (const service of services) await service.restore?.(world);
+  const wired = dispatching(services, {
     faults: options.faults ?? [],
     latencyMs: options.latencyMs ?? 0,
     seed,

@@ -15,5 +15,7 @@ export interface Projection {
   read(identifier: string, call: Call): Model | undefined | Promise<Model | undefined>;
   update(identifier: string, desired: Model, call: Call): void | Promise<void>;
   delete(identifier: string, call: Call): void | Promise<void>;
+  /** False while the resource is still on its way to being usable, or to being gone; asked until it is not. */
+  settled?(identifier: string, call: Call): boolean | Promise<boolean>;
   list(call: Call): string[] | Promise<string[]>;
 }

@@ -7,9 +7,13 @@ export interface ScaledClock extends Clock {
 
 /**
  * The time of day is the real one, since signatures and expirations depend on it; only waits are scaled. `onFailure` hears
- * of what a delayed action throws.
+ * of what a delayed action throws, `onFired` of each that ran.
  */
-export function scaledClock(timeScale: number, onFailure: (problem: unknown) => void): ScaledClock {
+export function scaledClock(
+  timeScale: number,
+  onFailure: (problem: unknown) => void,
+  onFired: () => void = () => undefined,
+): ScaledClock {
   const pending = new Set<NodeJS.Timeout>();
   return {
     now: () => new Date(),
@@ -22,6 +26,7 @@ export function scaledClock(timeScale: number, onFailure: (problem: unknown) => 
           } catch (problem) {
             onFailure(problem);
           }
+          onFired();
         },
         seconds * 1000 * timeScale,
       );
