@@ -27,7 +27,7 @@ export function distilType(type: ServiceType, schema: RegistrySchema | undefined
     attributes: attributesOf(resource, sources, properties),
     definitions,
     required: requiredOf(properties),
-    ...replacementOf(type),
+    ...replacementOf(type, schema),
     writeOnly: (schema?.writeOnlyProperties ?? []).map(pointer),
     readOnly: readOnlyOf(resource, schema),
     primaryIdentifier: identifier.map((name) => `/${name}`),

@@ -40,7 +40,7 @@ function fingerprint(): string {
  * A process of its own, so that a caller neither loads the sources nor waits for a module to import. Several processes may
  * do this at once: each writes a directory of its own, and the first to rename it wins.
  */
-function distilInto(directory: string): void {
+export function distilInto(directory: string): void {
   mkdirSync(dirname(directory), { recursive: true });
   const temporary = mkdtempSync(`${directory}.`);
   const child = spawnSync(process.execPath, [join(distillation, 'distil.ts'), temporary], {

@@ -23,6 +23,12 @@ describe('what AWS says about its types', () => {
     expect(known('AWS::EC2::Instance').conditionalCreateOnly).toContain('/InstanceType');
   });
 
+  it('asks the registry what replaces a type from within its structures', () => {
+    expect(known('AWS::EKS::Cluster').createOnly).not.toContain('/ResourcesVpcConfig/SubnetIds');
+    expect(known('AWS::EMR::Cluster').createOnly).toContain('/Instances/Ec2SubnetId');
+    expect(known('AWS::EC2::NetworkInterface').conditionalCreateOnly).toContain('/EnablePrimaryIpv6');
+  });
+
   it('takes limits, handlers, write-only properties and list parents from the registry', () => {
     expect(known('AWS::RDS::DBInstance').writeOnly).toContain('/MasterUserPassword');
     expect(known('AWS::EC2::Route').handlers).toHaveProperty('list');
