@@ -1,6 +1,7 @@
 /** `npm run build`: bundles the command into `dist/` and lays the spec's data beside it in `data/`. */
 import { build } from 'esbuild';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 rmSync('dist', { recursive: true, force: true });
@@ -22,5 +23,7 @@ await build({
   },
   logLevel: 'warning',
 });
-writeFileSync('dist/groundcrew.js', readFileSync('packages/cli/src/groundcrew.js'));
+copyFileSync('packages/cli/src/groundcrew.js', 'dist/groundcrew.js');
 chmodSync('dist/groundcrew.js', 0o755);
+rmSync('data', { recursive: true, force: true });
+execFileSync(process.execPath, ['packages/spec/build/distil.ts', 'data/spec'], { stdio: 'inherit' });

@@ -114,12 +114,12 @@ describe('groundcrew, against a local AWS', () => {
       project.run('apply', 'net.yaml', '--yes'),
       project.run('apply', 'net.yaml', '--yes'),
     ]);
-    const codes = both.map((outcome) => outcome.code).toSorted();
-    expect(codes[0]).toBe(0);
-    const loser = both.find((outcome) => outcome.code !== 0);
-    if (loser) expect(loser.stderr).toMatch(/STACK_LOCKED|PLAN_STALE/);
+    expect(both.map((outcome) => outcome.code)).toContain(0);
+    // Where one was done before the other planned, both are right.
+    const losers = both.filter((outcome) => outcome.code !== 0).map((outcome) => outcome.stderr);
+    expect(losers.filter((stderr) => !/STACK_LOCKED|PLAN_STALE/.test(stderr))).toEqual([]);
     const vpcs = Object.entries(sandbox.world.snapshot()).flatMap(([table, rows]) =>
-      /eu-central-1\/ec2\.vpc$/.test(table) ? Object.values(rows) : [],
+      table.endsWith('eu-central-1/ec2.vpc') ? Object.values(rows) : [],
     );
     expect(vpcs.filter((vpc) => JSON.stringify(vpc).includes('twice'))).toHaveLength(1);
     await project.run('destroy', 'net', '--yes');

@@ -50,7 +50,7 @@ export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[] | Diagnostic, options?: ErrorOptions) {
-    const list = [diagnostics].flat() as Diagnostic[];
+    const list = [diagnostics].flat();
     super(list[0]?.summary ?? 'failed', options);
     this.name = 'DiagnosticError';
     this.diagnostics = list;

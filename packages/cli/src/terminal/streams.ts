@@ -15,7 +15,7 @@ export interface Terminal {
 export const processTerminal = (): Terminal => ({
   out: process.stdout,
   err: process.stderr,
-  interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY) && !process.env['CI'],
+  interactive: process.stdin.isTTY && process.stderr.isTTY && !process.env['CI'],
   env: process.env,
 });
 
