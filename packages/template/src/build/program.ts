@@ -3,6 +3,7 @@ import type { Expression, MapExpression, Program } from '@groundcrew/program';
 import { withCalls } from '../syntax/long-functions.ts';
 import { closest } from '@groundcrew/spec';
 import { sections } from '../identify.ts';
+import { shorten } from '../source/shorten.ts';
 import { expandLoops } from '../loops/expand.ts';
 import { knownScope, type KnownValues } from '../loops/known-scope.ts';
 import type { BuildContext } from './context.ts';
@@ -104,7 +105,7 @@ const checkSections = (document: MapExpression, context: BuildContext): void => 
     if (!allowed.includes(key) && !context.hasMacro && key !== 'Fn::Transform') {
       const [near] = closest(key, allowed);
       context.report(
-        error('UNKNOWN_SECTION', `A template has no section "${key}"`, {
+        error('UNKNOWN_SECTION', `A template has no section "${shorten(key)}"`, {
           next: near === undefined ? `It may have ${allowed.join(', ')}.` : `Did you mean ${near}?`,
           range: keyAt,
         }),

@@ -1,6 +1,7 @@
 import { error, type SourceRange } from '@groundcrew/contract';
 import type { Expression, ListExpression, MapEntry, MapExpression } from '@groundcrew/program';
 import { closest } from '@groundcrew/spec';
+import { shorten } from '../source/shorten.ts';
 import type { BuildContext } from './context.ts';
 
 type Report = Pick<BuildContext, 'report'>;
@@ -10,13 +11,17 @@ const kindNames = { literal: 'a plain value', list: 'a list', map: 'a map', call
 /** What an expression is, in a reader's words: `a list`, `the function Fn::Sub`. */
 export const describe = (expression: Expression): string => {
   if (expression.kind === 'call') return `the function ${expression.fn}`;
-  if (expression.kind === 'literal' && expression.value === null) return 'empty';
+  if (isEmpty(expression)) return 'empty';
   return kindNames[expression.kind];
 };
+
+const isEmpty = (expression: Expression): boolean =>
+  expression.kind === 'literal' && expression.value === null;
 
 export const wrongShape = (what: string, wanted: string, found: Expression, address?: string) =>
   error('WRONG_SHAPE', `${what} must be ${wanted}, but it is ${describe(found)}`, {
     range: found.at,
+    ...(isEmpty(found) ? { next: 'Indent what belongs to it below it.' } : {}),
     ...(address === undefined ? {} : { address }),
   });
 
@@ -92,7 +97,7 @@ export const checkKeys = (
     if (!allowed.includes(entry.key)) {
       const [near] = closest(entry.key, allowed);
       context.report(
-        error(code, `${what} has no attribute "${entry.key}"`, {
+        error(code, `${what} has no attribute "${shorten(entry.key)}"`, {
           next: near === undefined ? `It may have ${allowed.join(', ')}.` : `Did you mean ${near}?`,
           range: entry.keyAt,
           ...(address === undefined ? {} : { address }),

@@ -31,11 +31,13 @@ export const parseFile = (file: SourceFile): ParsedFile => {
 const parseAs = (format: Format, source: SourceText): Omit<ParsedFile, 'path'> => {
   if (format === 'json') return { format, ...parseJson(source) };
   // YAML is meant to hold JSON, yet not all of it: a tab between tokens is JSON's and no YAML's.
-  if (startsLikeJson(source.text)) {
-    const json = parseJson(source);
-    if (json.document !== undefined) return { format: 'json', ...json };
-  }
-  return { format, ...parseYaml(source) };
+  const json = startsLikeJson(source.text) ? parseJson(source) : undefined;
+  if (json?.document !== undefined) return { format: 'json', ...json };
+  const yaml = parseYaml(source);
+  // Neither: whoever opens with a brace and a quote means JSON, and is told so in its words.
+  return yaml.document === undefined && json !== undefined && /^\s*\{\s*"/.test(source.text)
+    ? { format: 'json', ...json }
+    : { format, ...yaml };
 };
 
 /** By extension where that says it, else by the first character, as CloudFormation does. */

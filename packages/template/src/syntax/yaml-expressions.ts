@@ -1,6 +1,7 @@
 import { error, type Diagnostic, type SourceRange } from '@groundcrew/contract';
 import type { Expression, Literal, MapEntry, MapExpression } from '@groundcrew/program';
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
+import { shorten } from '../source/shorten.ts';
 import type { SourceText } from '../source/source-text.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { functionOfTag, shortCall } from './function-names.ts';
@@ -87,8 +88,8 @@ export class YamlExpressions {
     if (target === undefined || target === 'open') {
       const problem = target === 'open' ? 'refers to what contains it' : 'refers to no anchor before it';
       this.diagnostics.push(
-        error('BAD_ALIAS', `The alias *${node.source} ${problem}`, {
-          next: `Define &${node.source} before it is used, or put the value in quotes.`,
+        error('BAD_ALIAS', `The alias *${shorten(node.source)} ${problem}`, {
+          next: `Define &${shorten(node.source)} before it is used, or put the value in quotes.`,
           range: at,
         }),
       );
@@ -149,7 +150,7 @@ export class YamlExpressions {
   #checkTag(tag: string, at: SourceRange): void {
     if (tag === '!' || supportedTags.has(tag)) return;
     this.diagnostics.push(
-      error('UNKNOWN_TAG', `CloudFormation does not know the YAML tag ${tag.replace(core, '!!')}`, {
+      error('UNKNOWN_TAG', `CloudFormation does not know the YAML tag ${shorten(tag.replace(core, '!!'))}`, {
         next: 'Remove the tag; write the value as a string, list or map.',
         range: at,
       }),

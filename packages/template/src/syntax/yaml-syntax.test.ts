@@ -119,11 +119,18 @@ describe('syntax errors say what, where and what next', () => {
     });
   });
 
-  test('an open quote', () => {
-    expect(only('a: "b\nc: d\n')).toMatchObject({
-      code: 'YAML_SYNTAX',
-      next: expect.stringContaining('quote'),
-    });
+  test('an open quote, where it opens', () => {
+    const open = { code: 'YAML_SYNTAX', line: 1, column: 4, summary: 'This quote is never closed' };
+    expect(only('a: "b\nc: d\n')).toMatchObject(open);
+    expect(only("a: 'b\nc: 'd'\n")).toMatchObject(open);
+  });
+
+  test('an open bracket', () => {
+    expect(only('a: [b\nc: d\n')).toMatchObject({ summary: expect.stringContaining('closing "]"'), line: 2 });
+  });
+
+  test('JSON in a YAML file, in the words of JSON', () => {
+    expect(only('{"a": 1')).toMatchObject({ code: 'JSON_SYNTAX', column: 8 });
   });
 
   test('a second document', () => {

@@ -30,8 +30,10 @@ export const composeYaml = (
   // check as well: the library compares each with each, which takes minutes for a hostile file.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, merge: false, logLevel: 'silent' });
   const documents = [...composer.compose(tokens)];
-  const errors = documents.flatMap((document) => document.errors).slice(0, maxSyntaxErrors);
-  if (errors.length > 0) return { diagnostics: errors.map((failure) => yamlError(failure, source)) };
+  const errors = documents.flatMap((document) =>
+    document.errors.slice(0, maxSyntaxErrors).map((failure) => yamlError(failure, document, source)),
+  );
+  if (errors.length > 0) return { diagnostics: errors.slice(0, maxSyntaxErrors) };
   const [document, second] = documents.filter(({ contents }) => !isBlank(contents));
   if (second !== undefined) return { diagnostics: [severalDocuments(second, source)] };
   return document === undefined
