@@ -1,6 +1,6 @@
 import type { Transaction } from '@groundcrew/store';
 import { Ledger } from './ledger.ts';
-import { countDown } from './propagate.ts';
+import { cancelUnstarted } from './propagate.ts';
 import { endedRun, unknownRun } from './run.ts';
 import { isOpen } from './states.ts';
 
@@ -26,23 +26,6 @@ export const cancel = async (
   if (row.state === 'running') ledger.event(run, 'run.cancelling', { by: options.by });
   const force = options.force === true || row.forced !== 0;
   ledger.change(run, { state: 'cancelling', forced: force ? 1 : 0 });
-  const steps = await ledger.db
-    .updateTable('step')
-    .set({ state: 'cancelled', ended_at: ledger.at })
-    .where('run', '=', run)
-    .where('state', 'in', ['waiting', 'ready'])
-    .$if(!force, (query) => query.where('always', '=', 0))
-    .returning(['id', 'address', 'position'])
-    .execute();
-  for (const { id, address } of steps.sort((a, b) => a.position - b.position)) {
-    ledger.event(run, 'step.cancelled', { step: id, address: address ?? undefined });
-  }
-  const { pending, cancelled } = ledger.run(run);
-  ledger.change(run, { pending: pending - steps.length, cancelled: cancelled + steps.length });
-  await countDown(
-    ledger,
-    run,
-    steps.map((step) => step.id),
-  );
+  await cancelUnstarted(ledger, run);
   await ledger.close();
 };

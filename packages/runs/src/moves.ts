@@ -3,7 +3,7 @@ import { encodeJson } from '@groundcrew/store';
 import type { Recovery, StepSpec } from './handler.ts';
 import { insertSteps } from './insert-steps.ts';
 import type { Ledger } from './ledger.ts';
-import { releaseDependents, skipDependents } from './propagate.ts';
+import { cancelUnstarted, releaseDependents, skipDependents } from './propagate.ts';
 import { isCancelledBy } from './states.ts';
 import type { StepRow } from './tables.ts';
 
@@ -97,6 +97,7 @@ export const succeed = async (
   if (appended.length > 0) {
     await insertSteps(ledger, fence.run, appended);
     ledger.event(fence.run, 'run.extended', { steps: appended.length });
+    if (ledger.run(fence.run).state === 'cancelling') await cancelUnstarted(ledger, fence.run);
   }
   await releaseDependents(ledger, fence.run, fence.step);
   return true;

@@ -134,3 +134,26 @@ export const skipDependents = async (
   ledger.change(run, { pending: ledger.run(run).pending - skipped.length });
   await countDown(ledger, run, [...ended, ...skipped.map((step) => step.id)]);
 };
+
+/** Cancels what has not been started of a run that is being cancelled. */
+export const cancelUnstarted = async (ledger: Ledger, run: string): Promise<void> => {
+  const { forced } = ledger.run(run);
+  const steps = await ledger.db
+    .updateTable('step')
+    .set({ state: 'cancelled', ended_at: ledger.at })
+    .where('run', '=', run)
+    .where('state', 'in', ['waiting', 'ready'])
+    .$if(forced === 0, (query) => query.where('always', '=', 0))
+    .returning(['id', 'address', 'position'])
+    .execute();
+  for (const { id, address } of steps.sort((a, b) => a.position - b.position)) {
+    ledger.event(run, 'step.cancelled', { step: id, address: address ?? undefined });
+  }
+  const { pending, cancelled } = ledger.run(run);
+  ledger.change(run, { pending: pending - steps.length, cancelled: cancelled + steps.length });
+  await countDown(
+    ledger,
+    run,
+    steps.map((step) => step.id),
+  );
+};
