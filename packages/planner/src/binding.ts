@@ -43,3 +43,12 @@ function withoutOrder(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOrder(item)]));
 }
+
+/** By `<logicalId>#<physicalId>`, for saying whose record moved. */
+export const stateFacts = (state: StackState): Record<string, string> =>
+  Object.fromEntries(
+    [...state.resources.values(), ...state.leftovers].map((resource) => [
+      `${resource.logicalId}#${resource.physicalId}`,
+      hashOf(resource),
+    ]),
+  );

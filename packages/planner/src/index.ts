@@ -1,4 +1,4 @@
-export { hashOfLive, hashOfState, liveFacts } from './binding.ts';
+export { hashOfLive, hashOfState, liveFacts, stateFacts } from './binding.ts';
 export { canonical, hashOf, secretText } from './canonical.ts';
 export { same, type Fingerprint } from './compare/same.ts';
 export { compareThreeWay, type Compared, type ThreeWay } from './compare/three-way.ts';

@@ -1,1 +1,16 @@
+export type { ApplyOptions } from './apply/apply-plan.ts';
+export type { LookupResolver } from './lookups.ts';
+export type { PlanAnswer, PlanRequest } from './planning/request.ts';
+export type {
+  ResourceDetail,
+  ShownOutput,
+  ShownResource,
+  StackDetail,
+  StackSummary,
+} from './queries/show.ts';
+export type { Refreshed, RefreshFinding } from './refresh/refresh-stack.ts';
 export * from './resource-type.ts';
+export { typeRules } from './rules/type-rules.ts';
+export type { Settled } from './settle/settle-stack.ts';
+export { createStacks, type Stacks, type StacksOptions } from './stacks.ts';
+export { stacksMigrations } from './state/migrations.ts';

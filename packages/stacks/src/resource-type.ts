@@ -64,6 +64,11 @@ export interface ResourceType {
   delete(operation: Operation, physicalId: string, recorded: JsonObject): Promise<void>;
   /** Finds what an interrupted create left: by token, natural key or ownership tag. */
   recover(operation: Operation, desired: JsonObject): Promise<Recovered>;
+  /**
+   * Brings to its end a create that was interrupted after the resource had come to exist: waits until it is usable and
+   * makes the calls that come after. Without it the resource is read, and what differs is updated.
+   */
+  finish?(operation: Operation, physicalId: string, desired: JsonObject): Promise<Live>;
   /** All of this type in the account and region, for imports, inventory and sweeps. */
   list(): AsyncIterable<Live>;
   /** Everything that carries this ownership tag, for the sweep at the end of a run. Missing where the type takes no tags. */

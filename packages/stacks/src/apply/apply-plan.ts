@@ -1,0 +1,165 @@
+import type { Json } from '@groundcrew/contract';
+import {
+  hashOfLive,
+  hashOfPlan,
+  hashOfState,
+  liveFacts,
+  stateFacts,
+  stepsOf,
+  verbOf,
+  type Plan,
+  type PlanStep,
+} from '@groundcrew/planner';
+import type { Lock, StepSpec } from '@groundcrew/runs';
+import { clock, encodeJson, type Transaction } from '@groundcrew/store';
+import { dropOldPlans, loadPlan, type BoundPlan } from '../binding/binding.ts';
+import { planEdited, planStale, planUnknown } from '../problems.ts';
+import { readLive } from '../planning/read-live.ts';
+import { readState } from '../state/read.ts';
+import type { StackTables } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { whatMoved } from './what-moved.ts';
+import type { StepInput } from './bound-step.ts';
+
+export interface ApplyOptions {
+  /** How many resources are worked on at once; the worker's own number where missing. */
+  readonly parallelism?: number;
+  /** `user@host`. */
+  readonly requestedBy?: string;
+  /** Where given, the program as it is now: another one than the plan was made from makes it stale. */
+  readonly programHash?: string;
+}
+
+const attempts = 3;
+
+/** Checks that nothing has moved since the plan was made, and turns it into a run in one transaction. Answers the run's id. */
+export async function applyPlan(
+  around: Surroundings,
+  plan: Plan,
+  lock: Lock,
+  options: ApplyOptions,
+): Promise<string> {
+  const bound = await checkedPlan(around, plan);
+  await refuseStale(around, bound, options);
+  return around.database.transaction(async (transaction) => {
+    const moved = whatMoved(
+      bound.binding.facts.state,
+      stateFacts(await readState(transaction, plan.stack, bound.binding.target)),
+      'its record changed',
+    );
+    if (moved.length > 0) throw planStale(plan.stack, moved);
+    const run = await around.runs.submit(
+      {
+        kind: plan.destroy ? 'destroy' : 'apply',
+        title: `${plan.destroy ? 'destroy' : 'apply'} ${plan.stack}`,
+        stack: plan.stack,
+        requestedBy: options.requestedBy,
+        steps: stepSpecs(bound.plan),
+        meta: {
+          plan: plan.hash,
+          account: plan.target.accountId,
+          region: plan.target.region,
+          ...(options.parallelism === undefined ? {} : { parallelism: options.parallelism }),
+        },
+      },
+      transaction,
+    );
+    await beginStack(transaction, bound);
+    await dropOldPlans(transaction, plan.stack, new Set([plan.hash]));
+    await lock.bind(run.id, transaction);
+    return run.id;
+  });
+}
+
+/** The plan as it was kept, if the one given is the same. */
+async function checkedPlan(around: Surroundings, plan: Plan): Promise<BoundPlan> {
+  if (hashOfPlan(plan) !== plan.hash) throw planEdited(plan.stack);
+  const bound = await loadPlan(around.database, plan.hash);
+  if (!bound) throw planUnknown(plan.stack);
+  return bound;
+}
+
+/** Reads again what the plan was computed from, in the same depth. */
+async function refuseStale(
+  around: Surroundings,
+  { plan, binding }: BoundPlan,
+  options: ApplyOptions,
+): Promise<void> {
+  const moved: string[] = [];
+  if (options.programHash !== undefined && options.programHash !== plan.hashes.program)
+    moved.push('the template changed');
+  const state = await readState(around.database, plan.stack, binding.target);
+  if (hashOfState(state) !== plan.hashes.state) {
+    const records = whatMoved(binding.facts.state, stateFacts(state), 'its record changed');
+    moved.push(...(records.length > 0 ? records : ['the recorded outputs changed']));
+  } else if (binding.refresh !== 'none') {
+    const live = await readLive(state, await around.typesFor(binding.target), binding.refresh);
+    if (hashOfLive(state, live) !== plan.hashes.live) {
+      moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
+    }
+  }
+  if (moved.length > 0) throw planStale(plan.stack, moved);
+}
+
+/** The run's steps: those of the plan, then the outputs if all went well, and always the sweep. */
+export function stepSpecs(plan: Plan): StepSpec[] {
+  const steps = stepsOf(plan.actions);
+  const all = steps.map((step) => step.id);
+  const input = (action: string): Json =>
+    ({ stack: plan.stack, plan: plan.hash, action }) satisfies StepInput;
+  return [
+    ...steps.map((step): StepSpec => ({
+      id: step.id,
+      kind: `resource.${step.does}`,
+      title: titleOf(step),
+      address: step.action.address,
+      input: input(step.action.id),
+      needs: step.needs,
+      maxAttempts: attempts,
+    })),
+    {
+      id: 'outputs',
+      kind: 'stack.outputs',
+      title: `outputs of ${plan.stack}`,
+      address: plan.stack,
+      input: input(''),
+      needs: all,
+    },
+    {
+      id: 'sweep',
+      kind: 'stack.sweep',
+      title: `look for leftovers of ${plan.stack}`,
+      address: plan.stack,
+      input: input(''),
+      needs: [...all, 'outputs'],
+      always: true,
+    },
+  ];
+}
+
+function titleOf({ does, action }: PlanStep): string {
+  const verb = does === 'delete' && action.action === 'delete' ? verbOf(action) : does;
+  const which = action.action === 'replace' ? (does === 'create' ? ' (new)' : ' (old)') : '';
+  return `${verb} ${action.type} ${action.logicalId}${which}`;
+}
+
+async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan): Promise<void> {
+  const status = { status: 'applying' as const, updated_at: clock(transaction.dialect) };
+  await transaction
+    .tables<StackTables>()
+    .insertInto('stack')
+    .values({
+      name: plan.stack,
+      account_id: plan.target.accountId,
+      region: plan.target.region,
+      partition: plan.target.partition,
+      description: binding.description ?? null,
+      program_hash: plan.hashes.program,
+      parameters: encodeJson(binding.shownParameters),
+      outputs: '{}',
+      imports: encodeJson(binding.imports),
+      ...status,
+    })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(status))
+    .execute();
+}

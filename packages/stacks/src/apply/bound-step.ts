@@ -1,0 +1,147 @@
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import {
+  isUnknownMark,
+  resolveProperties,
+  type Action,
+  type Fingerprint,
+  type TypeRules,
+} from '@groundcrew/planner';
+import { coerceProperties, force, type DesiredResource, type ValueObject } from '@groundcrew/program';
+import type { Session } from '@groundcrew/store';
+import { loadPlan, type BoundPlan } from '../binding/binding.ts';
+import { boundScope, secretsIn } from '../binding/scope.ts';
+import { planUnknown } from '../problems.ts';
+import type { ResourceType, ResourceTypes } from '../resource-type.ts';
+import { typeRules } from '../rules/type-rules.ts';
+import { objectOf, readResourceRows } from '../state/read.ts';
+import type { ResourceRow } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** A step's input: it names its part of a kept plan, and so holds no values and no secrets. */
+export type StepInput = {
+  readonly stack: string;
+  readonly plan: string;
+  /** The action's id. */
+  readonly action: string;
+};
+
+/** A step with everything it is about. */
+export interface BoundStep {
+  readonly bound: BoundPlan;
+  readonly action: Action;
+  readonly types: ResourceTypes;
+  readonly rules: TypeRules;
+}
+
+const cached = 8;
+
+/** Plans of runs under way, so that a thousand steps don't read one plan a thousand times. */
+export class BoundPlans {
+  readonly #around: Surroundings;
+  readonly #plans = new Map<string, Promise<BoundPlan>>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  async step(input: StepInput): Promise<BoundStep> {
+    const bound = await this.plan(input.stack, input.plan);
+    const action = bound.plan.actions.find((candidate) => candidate.id === input.action);
+    if (!action) throw planUnknown(input.stack);
+    const types = await this.#around.typesFor(bound.binding.target);
+    return { bound, action, types, rules: typeRules(types) };
+  }
+
+  plan(stack: string, hash: string): Promise<BoundPlan> {
+    const known = this.#plans.get(hash);
+    if (known) return known;
+    const loading = loadPlan(this.#around.database, hash).then((found) => {
+      if (!found) throw planUnknown(stack);
+      return found;
+    });
+    loading.catch(() => this.#plans.delete(hash));
+    this.#plans.set(hash, loading);
+    for (const old of [...this.#plans.keys()].slice(0, -cached)) this.#plans.delete(old);
+    return loading;
+  }
+}
+
+export interface EvaluatedResource {
+  readonly resource: DesiredResource;
+  /** Complete, secrets in clear: never to leave the handler's memory. */
+  readonly properties: JsonObject;
+  /** The same with secrets as fingerprints, for the record. */
+  readonly marked: JsonObject;
+}
+
+/** Evaluates a resource's properties with what its dependencies have become, secrets in memory only. */
+export async function evaluateResource(
+  around: Surroundings,
+  { bound, action, rules }: BoundStep,
+): Promise<EvaluatedResource> {
+  const resource = bound.binding.desired[action.logicalId];
+  if (!resource) throw planUnknown(bound.plan.stack);
+  const scope = boundScope(
+    bound.binding,
+    await attributesOf(around.database, bound.plan.stack, resource.dependsOn),
+    await secretsIn([resource.properties], bound.binding.secrets, around.secrets, async () =>
+      around.lookupsFor(bound.binding.target),
+    ),
+  );
+  const fingerprint: Fingerprint = (text) => around.secrets.fingerprint(text);
+  const properties = coerceProperties(
+    resource.type,
+    force(resource.properties, scope) as ValueObject,
+  ) as JsonObject;
+  const marked = resolveProperties(
+    resource.properties,
+    {
+      scope,
+      fingerprint,
+      report: (diagnostics) => {
+        throw new DiagnosticError(diagnostics);
+      },
+    },
+    (pointer) => rules.writeOnly(resource.type, pointer),
+  );
+  if (Object.values(marked).some(isUnknownMark)) {
+    throw new DiagnosticError(
+      error('VALUE_NOT_KNOWN', `Properties of ${action.address} still wait for other resources`, {
+        address: action.address,
+        range: action.source,
+      }),
+    );
+  }
+  return { resource, properties, marked };
+}
+
+/** What `Ref` and `Fn::GetAtt` answer now, for the resources named or for all. */
+export async function attributesOf(
+  session: Session,
+  stack: string,
+  logicalIds?: readonly string[],
+): Promise<Map<string, JsonObject>> {
+  const rows = await readResourceRows(session, stack);
+  const wanted = logicalIds && new Set(logicalIds);
+  return new Map(
+    rows
+      .filter((row) => row.role === 'current' && (!wanted || wanted.has(row.logical_id)))
+      .map((row) => [row.logical_id, objectOf(row.attributes)]),
+  );
+}
+
+/** The row that an action's former resource stands in. */
+export async function rowOf(
+  session: Session,
+  stack: string,
+  action: Action,
+): Promise<ResourceRow | undefined> {
+  const type = action.formerType ?? action.type;
+  const rows = await readResourceRows(session, stack);
+  return rows.find(
+    (row) =>
+      row.logical_id === action.logicalId && row.physical_id === action.physicalId && row.type === type,
+  );
+}
+
+export const typeOf = (step: BoundStep, type = step.action.type): ResourceType => step.types.get(type);

@@ -1,0 +1,46 @@
+import { DiagnosticError } from '@groundcrew/contract';
+import type { Lock, LockHolder } from '@groundcrew/runs';
+import { stackLocked } from '../problems.ts';
+import { closeRun } from '../settle/settle-stack.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export const lockName = (stack: string): string => `stack ${stack}`;
+
+export interface LockWish {
+  readonly stack: string;
+  readonly holder: string;
+  readonly purpose: string;
+}
+
+/**
+ * One at a time works on a stack. Throws STACK_LOCKED, which says who does, where and since when. A living process that
+ * holds it for a run whose worker is gone has it no more.
+ */
+export async function lockStack(around: Surroundings, { stack, holder, purpose }: LockWish): Promise<Lock> {
+  const { locks } = around.runs;
+  const name = lockName(stack);
+  try {
+    return await locks.acquire(name, { holder, purpose });
+  } catch (problem) {
+    if (!says(problem, 'LOCK_HELD')) throw problem;
+    const held = await locks.holder(name);
+    if (held && !(await freed(around, stack, held))) throw stackLocked(stack, held, problem);
+    return locks.acquire(name, { holder, purpose });
+  }
+}
+
+/** Between its submission and its worker's start a run is attended by nobody either, so a young one is left alone. */
+async function freed(around: Surroundings, stack: string, held: LockHolder): Promise<boolean> {
+  const run = (await around.runs.interrupted(stack)).find((candidate) => candidate.id === held.run);
+  if (!run || around.now() - Date.parse(run.createdAt) < around.startGrace) return false;
+  try {
+    await closeRun(around, stack, run.id);
+    return true;
+  } catch (problem) {
+    if (says(problem, 'RUN_ATTENDED') || says(problem, 'RUN_ENDED')) return false;
+    throw problem;
+  }
+}
+
+const says = (problem: unknown, code: string): boolean =>
+  problem instanceof DiagnosticError && problem.diagnostics.some((diagnostic) => diagnostic.code === code);

@@ -1,0 +1,154 @@
+import type { Json } from '@groundcrew/contract';
+import { same } from '@groundcrew/planner';
+import { LeaseLost, type Recovery, type StepContext, type StepHandler } from '@groundcrew/runs';
+import {
+  evaluateResource,
+  rowOf,
+  typeOf,
+  type BoundPlans,
+  type BoundStep,
+  type EvaluatedResource,
+  type StepInput,
+} from '../apply/bound-step.ts';
+import { finishCreation } from '../apply/finish-creation.ts';
+import { operationToken, stepOperation } from '../apply/operation.ts';
+import { recordOf } from '../apply/record.ts';
+import type { Live } from '../resource-type.ts';
+import { objectOf } from '../state/read.ts';
+import { recordResource } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** What a create step leaves: `unchanged` when what would have been replaced turned out to be as desired. */
+export type Created = { readonly physicalId: string; readonly unchanged?: true };
+
+/** Creates a resource; in a replacement, the new one. Intent first, the physical id as soon as it is known. */
+export function createHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Created> {
+  const fingerprint = (text: string) => around.secrets.fingerprint(text);
+
+  async function keep(
+    context: StepContext<StepInput>,
+    step: BoundStep,
+    evaluated: EvaluatedResource,
+    live: Live,
+  ): Promise<Created> {
+    const { action } = step;
+    const record = recordOf({
+      stack: context.input.stack,
+      resource: evaluated.resource,
+      physicalId: live.physicalId,
+      marked: evaluated.marked,
+      attributes: live.attributes,
+      operation: operationToken(context.run, context.step),
+    });
+    const predecessor =
+      action.action === 'replace' && action.order === 'create-before-delete' ? 'leftover' : 'gone';
+    await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+    return { physicalId: live.physicalId };
+  }
+
+  /** It exists but failed on the way: recorded, so that the next plan replaces it instead of losing it. */
+  async function keepIncomplete(
+    context: StepContext<StepInput>,
+    step: BoundStep,
+    evaluated: EvaluatedResource,
+    physicalId: string,
+  ): Promise<void> {
+    const record = recordOf({
+      stack: context.input.stack,
+      resource: evaluated.resource,
+      physicalId,
+      marked: evaluated.marked,
+      attributes: {},
+      operation: operationToken(context.run, context.step),
+      status: 'incomplete',
+    });
+    const predecessor = step.action.action === 'replace' ? 'leftover' : 'gone';
+    await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+  }
+
+  return {
+    kind: 'resource.create',
+
+    async run(context) {
+      const { stack } = context.input;
+      const step = await plans.step(context.input);
+      const evaluated = await evaluateResource(around, step);
+      const untouched = await turnedOutUnchanged(around, stack, step, evaluated);
+      if (untouched) return untouched;
+      const type = typeOf(step);
+      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
+        around.now(),
+      );
+      await context.intend(intentOf(step));
+      try {
+        return await keep(context, step, evaluated, await type.create(operation, evaluated.properties));
+      } catch (problem) {
+        const physicalId = physicalIdIn(context.record);
+        if (physicalId !== undefined && !context.signal.aborted && !(problem instanceof LeaseLost))
+          await keepIncomplete(context, step, evaluated, physicalId);
+        throw problem;
+      }
+    },
+
+    async recover(context): Promise<Recovery<Created>> {
+      const { stack } = context.input;
+      const step = await plans.step(context.input);
+      const evaluated = await evaluateResource(around, step);
+      const type = typeOf(step);
+      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
+        around.now(),
+      );
+      const recovered = await whatBecame(context.record, () => type.recover(operation, evaluated.properties));
+      if (recovered.state !== 'found') return recovered;
+      await context.remember({ physicalId: recovered.physicalId });
+      const live = await finishCreation(type, operation, recovered.physicalId, evaluated, {
+        rules: step.rules,
+        fingerprint,
+      });
+      return { state: 'found', output: await keep(context, step, evaluated, live) };
+    },
+  };
+
+  /** A replacement was planned because of values that were not known; now that they are, there may be no reason left. */
+  async function turnedOutUnchanged(
+    { database }: Surroundings,
+    stack: string,
+    { action }: BoundStep,
+    { marked }: EvaluatedResource,
+  ): Promise<Created | undefined> {
+    const onlyUnknown = action.changes.length > 0 && action.changes.every((change) => change.unknown);
+    const onlyReason =
+      action.reasons.length === 1 && action.changes.some((change) => change.forcesReplacement);
+    if (action.action !== 'replace' || action.order === 'delete-before-create' || !onlyUnknown || !onlyReason)
+      return undefined;
+    const row = await rowOf(database, stack, action);
+    if (!row || row.role !== 'current' || !same(marked, objectOf(row.properties), fingerprint))
+      return undefined;
+    return { physicalId: row.physical_id, unchanged: true };
+  }
+}
+
+const intentOf = ({ action }: BoundStep): Json => ({
+  does: 'create',
+  type: action.type,
+  logicalId: action.logicalId,
+});
+
+export const physicalIdIn = (record: Json | undefined): string | undefined =>
+  typeof record === 'object' &&
+  record !== null &&
+  'physicalId' in record &&
+  typeof record.physicalId === 'string'
+    ? record.physicalId
+    : undefined;
+
+type Found = { readonly state: 'found'; readonly physicalId: string };
+
+/** What was remembered stands; else AWS is asked. */
+export async function whatBecame<Other>(
+  record: Json | undefined,
+  ask: () => Promise<Found | Other>,
+): Promise<Found | Other> {
+  const physicalId = physicalIdIn(record);
+  return physicalId === undefined ? ask() : { state: 'found', physicalId };
+}

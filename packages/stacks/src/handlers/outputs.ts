@@ -1,0 +1,72 @@
+import { DiagnosticError, type Json, type JsonObject } from '@groundcrew/contract';
+import { resolve, type RecordedOutput } from '@groundcrew/planner';
+import type { StepHandler } from '@groundcrew/runs';
+import { clock, encodeJson } from '@groundcrew/store';
+import { attributesOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { boundScope, secretsIn } from '../binding/scope.ts';
+import { outputsOf, readResourceRows, readStackRow } from '../state/read.ts';
+import type { StackTables } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** Once all resources stand: the outputs and what the stack was made from. A stack without resources is forgotten. */
+export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
+  return {
+    kind: 'stack.outputs',
+    async run({ input: { stack, plan: hash } }) {
+      const { plan, binding } = await plans.plan(stack, hash);
+      const row = await readStackRow(around.database, stack);
+      const before = row ? outputsOf(row) : new Map<string, RecordedOutput>();
+      const values = Object.values(binding.outputs).map((output) => output.value);
+      const scope = boundScope(
+        binding,
+        await attributesOf(around.database, stack),
+        await secretsIn(values, binding.secrets, around.secrets, async () =>
+          around.lookupsFor(binding.target),
+        ),
+      );
+      const outputs: Record<string, RecordedOutput> = {};
+      for (const [name, output] of Object.entries(binding.outputs)) {
+        try {
+          const value = resolve(output.value, {
+            scope,
+            fingerprint: (text) => around.secrets.fingerprint(text),
+            report: (diagnostics) => {
+              throw new DiagnosticError(diagnostics);
+            },
+          });
+          const { description, exportName } = output;
+          outputs[name] = { value, description, exportName };
+        } catch (problem) {
+          // A plan limited to some resources can't compute the outputs of others, which keep what they had.
+          const kept = plan.targets && before.get(name);
+          if (!plan.targets) throw problem;
+          if (kept) outputs[name] = kept;
+        }
+      }
+      await around.database.transaction(async (transaction) => {
+        const db = transaction.tables<StackTables>();
+        const left = await readResourceRows(transaction, stack);
+        const whole = plan.destroy && plan.targets === undefined;
+        if (whole && left.length === 0) {
+          await db.deleteFrom('stack').where('name', '=', stack).execute();
+          return;
+        }
+        const known = whole
+          ? {}
+          : {
+              outputs: encodeJson(outputs as unknown as JsonObject),
+              parameters: encodeJson(binding.shownParameters),
+              imports: encodeJson(binding.imports),
+              description: binding.description ?? null,
+              program_hash: plan.hashes.program,
+            };
+        await db
+          .updateTable('stack')
+          .set({ ...(plan.destroy ? {} : known), status: 'complete', updated_at: clock(transaction.dialect) })
+          .where('name', '=', stack)
+          .execute();
+      });
+      return { outputs: Object.keys(outputs).length };
+    },
+  };
+}

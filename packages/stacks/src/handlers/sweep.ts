@@ -1,0 +1,109 @@
+import type { Json, JsonObject } from '@groundcrew/contract';
+import { withoutSecrets } from '@groundcrew/planner';
+import type { Runs, Step, StepContext, StepHandler } from '@groundcrew/runs';
+import { clock } from '@groundcrew/store';
+import { evaluateResource, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { operationOf, operationToken, ownershipTag } from '../apply/operation.ts';
+import { recordOf } from '../apply/record.ts';
+import { readResourceRows } from '../state/read.ts';
+import type { StackTables } from '../state/tables.ts';
+import { recordResource } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/**
+ * The last step of every apply: whatever carries an ownership tag of this run and is not recorded is adopted, or removed
+ * where its step made another one. Only creations that did not go through at the first attempt are looked at.
+ */
+export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
+  return {
+    kind: 'stack.sweep',
+    async run(context) {
+      const { stack } = context.input;
+      const suspects = await suspectSteps(around.runs, context.run);
+      const found: Record<string, string> = {};
+      for (const step of suspects) {
+        context.signal.throwIfAborted();
+        for (const [physicalId, fate] of await sweep(around, plans, context, step)) found[physicalId] = fate;
+      }
+      await close(around, stack, context.run);
+      return { swept: found };
+    },
+  };
+}
+
+const suspectSteps = async (runs: Runs, run: string): Promise<Step[]> => {
+  const strays = new Set((await runs.strays({ run })).map((stray) => stray.step));
+  return (await runs.steps(run)).filter(
+    (step) =>
+      step.kind === 'resource.create' &&
+      step.attempt > 0 &&
+      (step.attempt > 1 || step.state !== 'succeeded' || strays.has(step.id)),
+  );
+};
+
+async function sweep(
+  around: Surroundings,
+  plans: BoundPlans,
+  context: StepContext<StepInput>,
+  step: Step,
+): Promise<[string, string][]> {
+  const bound = await plans.step(step.input as StepInput);
+  const type = bound.types.get(bound.action.type);
+  if (!type.findOwned) return [];
+  const { stack } = context.input;
+  const token = operationToken(context.run, step.id);
+  const owned = await type.findOwned({ key: ownershipTag, value: token });
+  const rows = (await readResourceRows(around.database, stack)).filter((row) => row.type === type.type);
+  const unknown = owned.filter((physicalId) => !rows.some((row) => row.physical_id === physicalId));
+  if (unknown.length === 0) return [];
+  const evaluated = await evaluateResource(around, bound);
+  const recorded = rows.some((row) => row.operation === token);
+  const fates: [string, string][] = [];
+  for (const [i, physicalId] of unknown.entries()) {
+    if (!recorded && i === 0) {
+      const record = recordOf({
+        stack,
+        resource: evaluated.resource,
+        physicalId,
+        marked: evaluated.marked,
+        attributes: {},
+        operation: token,
+        status: step.state === 'failed' ? 'incomplete' : 'interrupted',
+      });
+      const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
+      await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+      fates.push([physicalId, 'adopted']);
+      continue;
+    }
+    const operation = operationOf({
+      stack,
+      logicalId: bound.action.logicalId,
+      token: operationToken(context.run, `${step.id}/sweep/${physicalId}`),
+      signal: context.signal,
+      intendedAt: around.now(),
+      async guard() {
+        context.signal.throwIfAborted();
+        context.holdsLease();
+      },
+      created: async () => undefined,
+      progress: (message) => context.progress(message),
+    });
+    context.progress(`removing ${physicalId}, which was created twice`);
+    await type.delete(operation, physicalId, (withoutSecrets(evaluated.marked) ?? {}) as JsonObject);
+    fates.push([physicalId, 'removed']);
+  }
+  return fates;
+}
+
+/** A stack of which not everything went through says so. */
+async function close(around: Surroundings, stack: string, run: string): Promise<void> {
+  const steps = await around.runs.steps(run);
+  const whole = steps.every((step) => step.kind === 'stack.sweep' || step.state === 'succeeded');
+  if (whole) return;
+  await around.database
+    .tables<StackTables>()
+    .updateTable('stack')
+    .set({ status: 'incomplete', updated_at: clock(around.database.dialect) })
+    .where('name', '=', stack)
+    .execute();
+}

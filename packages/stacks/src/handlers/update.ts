@@ -1,0 +1,82 @@
+import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
+import { compareThreeWay, topLevelOf, withoutSecrets } from '@groundcrew/planner';
+import type { StepHandler } from '@groundcrew/runs';
+import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { finishCreation } from '../apply/finish-creation.ts';
+import { operationToken, stepOperation } from '../apply/operation.ts';
+import { recordOf } from '../apply/record.ts';
+import { planStale } from '../problems.ts';
+import type { Live } from '../resource-type.ts';
+import { objectOf } from '../state/read.ts';
+import { recordResource } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/**
+ * Changes a resource in place. Repeating it is harmless: it starts from what AWS has by then. What was not known while
+ * planning may turn out to be as it was, and then nothing is changed.
+ */
+export function updateHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
+  const fingerprint = (text: string) => around.secrets.fingerprint(text);
+  return {
+    kind: 'resource.update',
+
+    async run(context) {
+      const { stack } = context.input;
+      const step = await plans.step(context.input);
+      const { action, rules } = step;
+      const row = await rowOf(around.database, stack, action);
+      if (!row) throw planStale(stack, [`${action.logicalId} is no longer recorded`]);
+      const evaluated = await evaluateResource(around, step);
+      const type = typeOf(step);
+      const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
+      const recorded = objectOf(row.properties);
+      const live = (await type.read([row.physical_id], 'full')).get(row.physical_id);
+      if (!live) throw gone(action.address, row.physical_id);
+      const compared = compareThreeWay({
+        type: action.type,
+        desired: evaluated.marked,
+        recorded,
+        live,
+        rules,
+        fingerprint,
+      });
+      const planned = new Set(action.changes.map((change) => topLevelOf(change.path)));
+      const found = compared.changes.map((change) => topLevelOf(change.path));
+      const changed = [...new Set(found)].filter((property) => planned.has(property));
+      const change = async (): Promise<Live> => {
+        await context.intend({ does: 'update', type: action.type, logicalId: action.logicalId });
+        if (row.status === 'interrupted') {
+          return finishCreation(type, operation, row.physical_id, evaluated, { rules, fingerprint });
+        }
+        return type.update(operation, row.physical_id, {
+          desired: evaluated.properties,
+          recorded: (withoutSecrets(recorded) ?? {}) as JsonObject,
+          live,
+          changed,
+        });
+      };
+      const after = changed.length === 0 && row.status === 'complete' ? live : await change();
+      const record = recordOf({
+        stack,
+        resource: evaluated.resource,
+        physicalId: row.physical_id,
+        marked: evaluated.marked,
+        attributes: after.attributes,
+        operation: operationToken(context.run, context.step),
+      });
+      await around.database.transaction((transaction) => recordResource(transaction, record, 'gone'));
+      return { physicalId: row.physical_id, changed };
+    },
+
+    /** Whether the change came about shows when it is made again. */
+    recover: async () => ({ state: 'absent' }),
+  };
+}
+
+const gone = (address: string, physicalId: string): DiagnosticError =>
+  new DiagnosticError(
+    error('RESOURCE_GONE', `${physicalId} no longer exists in AWS`, {
+      address,
+      next: 'Plan again: it will be created anew.',
+    }),
+  );

@@ -1,0 +1,162 @@
+import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
+import type { Target } from '@groundcrew/planner';
+import {
+  defaultText,
+  desiredResources,
+  lookupKey,
+  parameterSecret,
+  requiredLookups,
+  resolveParameters,
+  type Desired,
+  type Given,
+  type Lookup,
+  type Program,
+  type Scope,
+  type Value,
+} from '@groundcrew/program';
+import type { Secrets } from '@groundcrew/store';
+import { pseudoParameters } from '../binding/pseudo.ts';
+
+export interface Evaluation {
+  readonly desired: Desired;
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly pseudo: Readonly<Record<string, Value>>;
+  readonly lookups: ReadonlyMap<string, Json>;
+  /** References in the secret store by the names that values use. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly shownParameters: Readonly<Record<string, Json>>;
+  readonly imports: readonly string[];
+}
+
+export interface EvaluationRequest {
+  readonly stack: string;
+  readonly target: Target;
+  readonly program: Program;
+  readonly given: ReadonlyMap<string, Given>;
+  readonly store: Secrets;
+  answer(lookup: Lookup): Promise<Json | undefined>;
+}
+
+/** Parameters resolved, lookups answered, properties evaluated without any resource known. */
+export async function evaluateProgram(
+  request: EvaluationRequest,
+): Promise<{ readonly evaluation?: Evaluation; readonly diagnostics: readonly Diagnostic[] }> {
+  const { program, given } = request;
+  const secrets = await secretReferences(request);
+  const answers = new Answers((lookup) => request.answer(lookup));
+  let resolved = resolveParameters(program, given, answers.known);
+  while (await answers.ask(resolved.lookups)) resolved = resolveParameters(program, given, answers.known);
+  const diagnostics = [...resolved.diagnostics, ...answers.missing];
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const pseudo = pseudoParameters(request.stack, request.target);
+  const inMemory = await readSecrets(secrets, request.store);
+  const scope = (): Scope => ({
+    program,
+    parameters: resolved.values,
+    pseudo,
+    lookups: new Map(answers.known),
+    ref: () => undefined,
+    attribute: () => undefined,
+    secretForConditions: (reference) => inMemory.get(reference),
+  });
+  while (await answers.ask(requiredLookups(program, scope()))) continue;
+  if (hasErrors(answers.missing)) return { diagnostics: answers.missing };
+  const desired = desiredResources(program, scope());
+  return {
+    evaluation: {
+      desired,
+      parameters: resolved.values,
+      pseudo,
+      lookups: answers.known,
+      secrets,
+      shownParameters: shownParameters(program, given),
+      imports: [...answers.known.keys()]
+        .filter((key) => key.startsWith('export:'))
+        .map((key) => key.slice(7)),
+    },
+    diagnostics: desired.diagnostics,
+  };
+}
+
+/** Asks each question once, and keeps what has no answer as a diagnostic. */
+class Answers {
+  readonly known = new Map<string, Json>();
+  readonly missing: Diagnostic[] = [];
+  readonly #asked = new Set<string>();
+  readonly #answer: (lookup: Lookup) => Promise<Json | undefined>;
+
+  constructor(answer: (lookup: Lookup) => Promise<Json | undefined>) {
+    this.#answer = answer;
+  }
+
+  /** True when there was something new to ask and all of it was answered. */
+  async ask(lookups: readonly Lookup[]): Promise<boolean> {
+    const open = lookups.filter((lookup) => !this.#asked.has(lookupKey(lookup)));
+    await Promise.all(
+      open.map(async (lookup) => {
+        this.#asked.add(lookupKey(lookup));
+        const answer = await this.#answer(lookup);
+        if (answer === undefined) this.missing.push(noAnswer(lookup));
+        else this.known.set(lookupKey(lookup), answer);
+      }),
+    );
+    return open.length > 0 && this.missing.length === 0;
+  }
+}
+
+const noAnswer = (lookup: Lookup): Diagnostic => {
+  switch (lookup.kind) {
+    case 'zones':
+      return error('LOOKUP_UNANSWERED', `The availability zones of ${lookup.region} are not known`, {
+        next: 'Check the name of the region.',
+      });
+    case 'export':
+      return error('EXPORT_UNKNOWN', `No stack exports ${lookup.name}`, {
+        next: 'Apply the stack that exports it first, or correct the name.',
+      });
+    case 'stack-output':
+      return error('OUTPUT_UNKNOWN', `Stack ${lookup.stack} has no output ${lookup.output}`, {
+        next: 'Apply that stack first, or correct the name.',
+      });
+    case 'ssm':
+      return error('SSM_PARAMETER_UNKNOWN', `There is no SSM parameter ${lookup.name}`, {
+        next: 'Create it in this account and region, or correct the name.',
+      });
+  }
+};
+
+/** A NoEcho parameter's default is put away like a value that was given. */
+async function secretReferences({
+  program,
+  given,
+  store,
+}: EvaluationRequest): Promise<Record<string, string>> {
+  const references: Record<string, string> = {};
+  for (const [name, declared] of program.parameters) {
+    const value = given.get(name);
+    if (typeof value === 'object') references[parameterSecret(name)] = value.secret;
+    else if (declared.noEcho) {
+      const text = value ?? defaultText(declared);
+      if (text !== undefined) references[parameterSecret(name)] = await store.put(text);
+    }
+  }
+  return references;
+}
+
+async function readSecrets(
+  references: Readonly<Record<string, string>>,
+  store: Secrets,
+): Promise<Map<string, string>> {
+  const entries = Object.entries(references).map(
+    async ([name, reference]) => [name, await store.get(reference)] as const,
+  );
+  return new Map(await Promise.all(entries));
+}
+
+function shownParameters(program: Program, given: ReadonlyMap<string, Given>): Record<string, Json> {
+  const shown = [...program.parameters].map(([name, declared]): [string, Json] => {
+    const value = given.get(name) ?? defaultText(declared);
+    return [name, declared.noEcho || typeof value === 'object' ? '(sensitive)' : (value ?? '')];
+  });
+  return Object.fromEntries(shown);
+}

@@ -1,0 +1,166 @@
+import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
+import {
+  hashOf,
+  liveFacts,
+  planChanges,
+  stateFacts,
+  type LiveAnswer,
+  type StackState,
+} from '@groundcrew/planner';
+import type { Lookup, Program } from '@groundcrew/program';
+import type { Binding } from '../binding/binding.ts';
+import { savePlan } from '../binding/binding.ts';
+import { encodeProgram } from '../binding/codec.ts';
+import { pseudoParameters } from '../binding/pseudo.ts';
+import { boundScope, secretsIn } from '../binding/scope.ts';
+import { notSupported } from '../problems.ts';
+import type { ResourceTypes } from '../resource-type.ts';
+import { typeRules } from '../rules/type-rules.ts';
+import { readState } from '../state/read.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { evaluateProgram, type Evaluation } from './evaluate.ts';
+import { exportedValue, exportProblems, stackOutput } from './exports.ts';
+import { readLive } from './read-live.ts';
+import type { PlanAnswer, PlanRequest } from './request.ts';
+
+/** Evaluates, reads and compares, and keeps the plan with all that its apply will need. Changes nothing in AWS. */
+export async function planStack(around: Surroundings, request: PlanRequest): Promise<PlanAnswer> {
+  const { database } = around;
+  const state = await readState(database, request.stack, request.target);
+  const elsewhere = targetProblem(state, request);
+  if (elsewhere) return { diagnostics: [elsewhere] };
+  if (!request.program && !request.destroy) return { diagnostics: [nothingToPlan(request.stack)] };
+  const types = await around.typesFor(request.target);
+  const program = request.destroy ? emptyProgram : (request.program ?? emptyProgram);
+  const refused = refusals(program, state, types, request);
+  if (refused.length > 0) return { diagnostics: refused };
+  const { evaluation, diagnostics } = await evaluateProgram({
+    stack: request.stack,
+    target: request.target,
+    program,
+    given: request.destroy ? new Map() : (request.parameters ?? new Map()),
+    store: around.secrets,
+    answer: (lookup) => answerLookup(around, request, lookup),
+  });
+  if (!evaluation || hasErrors(diagnostics)) return { diagnostics };
+  const refresh = request.refresh ?? 'batched';
+  const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
+  const depth = full ? 'full' : refresh;
+  const live = await readLive(state, types, depth, request.onProgress);
+  const binding = bind(request, program, evaluation, state, live, depth);
+  const planned = planChanges({
+    stack: request.stack,
+    target: request.target,
+    desired: evaluation.desired.resources,
+    outputs: evaluation.desired.outputs,
+    recorded: state,
+    live,
+    rules: typeRules(types),
+    scope: boundScope(binding, new Map(), await neededSecrets(around, request, evaluation)),
+    fingerprint: (text) => around.secrets.fingerprint(text),
+    programHash: request.programHash ?? hashOf(binding.program),
+    options: { targets: request.targets, replace: request.replace, destroy: request.destroy },
+  });
+  const found = [...diagnostics, ...planned.diagnostics];
+  if (!planned.plan) return { diagnostics: found };
+  const problems = await exportProblems(database, request.target, planned.plan, evaluation.desired.outputs);
+  if (hasErrors(problems)) return { diagnostics: [...found, ...problems] };
+  await savePlan(database, { plan: planned.plan, binding });
+  return { plan: planned.plan, diagnostics: found };
+}
+
+const emptyProgram: Program = {
+  parameters: new Map(),
+  mappings: new Map(),
+  conditions: new Map(),
+  rules: new Map(),
+  resources: new Map(),
+  outputs: new Map(),
+  transforms: [],
+  unsupported: [],
+};
+
+function bind(
+  request: PlanRequest,
+  program: Program,
+  evaluation: Evaluation,
+  state: StackState,
+  live: ReadonlyMap<string, LiveAnswer>,
+  refresh: Binding['refresh'],
+): Binding {
+  return {
+    program: encodeProgram(program),
+    description: program.description,
+    parameters: [...evaluation.parameters],
+    pseudo: pseudoParameters(request.stack, request.target),
+    lookups: [...evaluation.lookups],
+    secrets: evaluation.secrets,
+    desired: Object.fromEntries(evaluation.desired.resources),
+    outputs: Object.fromEntries(evaluation.desired.outputs),
+    shownParameters: evaluation.shownParameters,
+    imports: evaluation.imports,
+    target: request.target,
+    refresh,
+    facts: { state: stateFacts(state), live: liveFacts(state, live) },
+  };
+}
+
+/** Stacks recorded here answer first; what they don't know is asked of AWS. */
+async function answerLookup(
+  around: Surroundings,
+  request: PlanRequest,
+  lookup: Lookup,
+): Promise<Json | undefined> {
+  const { database } = around;
+  const own =
+    lookup.kind === 'export'
+      ? await exportedValue(database, request.target, lookup.name)
+      : lookup.kind === 'stack-output'
+        ? await stackOutput(database, request.target, lookup)
+        : undefined;
+  return own ?? (await around.lookupsFor(request.target)).answer(lookup);
+}
+
+function neededSecrets(around: Surroundings, request: PlanRequest, { desired, secrets }: Evaluation) {
+  const values = [
+    ...[...desired.resources.values()].map((resource) => resource.properties),
+    ...[...desired.outputs.values()].map((output) => output.value),
+  ];
+  return secretsIn(values, secrets, around.secrets, async () => around.lookupsFor(request.target));
+}
+
+function targetProblem(state: StackState, { stack, target }: PlanRequest): Diagnostic | undefined {
+  const recorded = state.target;
+  if (recorded.accountId === target.accountId && recorded.region === target.region) return undefined;
+  return error('STACK_ELSEWHERE', `Stack ${stack} is in account ${recorded.accountId}, ${recorded.region}`, {
+    address: stack,
+    detail: `The credentials and region given lead to account ${target.accountId}, ${target.region}.`,
+    next: `Use --region ${recorded.region} and credentials of that account, or another name for the stack.`,
+  });
+}
+
+const nothingToPlan = (stack: string): Diagnostic =>
+  error('PROGRAM_MISSING', `There is no template to plan stack ${stack} from`, {
+    address: stack,
+    next: 'Name a template.',
+  });
+
+/** What can be read but not carried out is refused before anything is asked of AWS. */
+function refusals(
+  program: Program,
+  state: StackState,
+  types: ResourceTypes,
+  { stack, destroy }: PlanRequest,
+): Diagnostic[] {
+  const desired = [...program.resources.values()].flatMap((resource) => {
+    const why = types.refusal(resource.type);
+    return why === undefined ? [] : [notSupported(`${stack}/${resource.logicalId}`, why, resource.typeAt)];
+  });
+  const gone = [...state.resources.values()]
+    .filter((resource) => destroy === true || !program.resources.has(resource.logicalId))
+    .flatMap((resource) => {
+      const why = types.refusal(resource.type);
+      return why === undefined ? [] : [notSupported(`${stack}/${resource.logicalId}`, why, resource.source)];
+    });
+  return [...program.unsupported, ...desired, ...gone];
+}

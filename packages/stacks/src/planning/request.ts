@@ -1,0 +1,23 @@
+import type { Diagnostic } from '@groundcrew/contract';
+import type { Plan, PlanOptions, Target } from '@groundcrew/planner';
+import type { Given, Program } from '@groundcrew/program';
+
+export interface PlanRequest extends PlanOptions {
+  readonly stack: string;
+  readonly target: Target;
+  /** Missing for a destroy. */
+  readonly program?: Program;
+  /** Names the program's source, e.g. the hash of its files. */
+  readonly programHash?: string;
+  /** Values of NoEcho parameters as references to secrets. */
+  readonly parameters?: ReadonlyMap<string, Given>;
+  /** `batched` by default. `none` compares with the records only. */
+  readonly refresh?: 'batched' | 'full' | 'none';
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface PlanAnswer {
+  /** Missing when there are errors. */
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,30 @@
+import { pointerOf, segmentsOf } from '@groundcrew/planner';
+import type { TypeSpec, ValueType } from '@groundcrew/spec';
+
+/** Whether the schema says that the list at this pointer keeps no order. */
+export function isUnorderedList(spec: TypeSpec, pointer: string): boolean {
+  const [top = '', ...rest] = segmentsOf(pointer);
+  const type = rest.reduce<ValueType | undefined>(
+    (value, segment) => step(value, segment, spec),
+    spec.properties[top]?.type,
+  );
+  return type?.kind === 'list' && type.ordered === false;
+}
+
+function step(type: ValueType | undefined, segment: string, spec: TypeSpec): ValueType | undefined {
+  switch (type?.kind) {
+    case 'list':
+      return type.item;
+    case 'map':
+      return type.value;
+    case 'object':
+      return spec.definitions[type.definition]?.properties[segment]?.type;
+    case 'union':
+      return type.options.map((option) => step(option, segment, spec)).find((found) => found !== undefined);
+    default:
+      return undefined;
+  }
+}
+
+/** The pointer of a top-level property. */
+export const propertyPointer = (property: string): string => pointerOf(property);

@@ -1,0 +1,61 @@
+import type { Step } from '@groundcrew/runs';
+import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { operationOf, operationToken } from '../apply/operation.ts';
+import { recordOf } from '../apply/record.ts';
+import { physicalIdIn } from '../handlers/create.ts';
+import type { Operation } from '../resource-type.ts';
+import { readResourceRows } from '../state/read.ts';
+import { recordResource } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { StepSettlement } from './settle-stack.ts';
+
+/** What became of a creation: what stands is recorded as interrupted, so that the next apply brings it to its end. */
+export async function settleCreation(
+  around: Surroundings,
+  plans: BoundPlans,
+  step: Step,
+): Promise<StepSettlement> {
+  const input = step.input as StepInput;
+  const bound = await plans.step(input);
+  const evaluated = await evaluateResource(around, bound);
+  const type = typeOf(bound);
+  const remembered = physicalIdIn(step.record);
+  const found =
+    remembered === undefined
+      ? await type.recover(settlingOperation(input.stack, step), evaluated.properties)
+      : { state: 'found' as const, physicalId: remembered };
+  if (found.state !== 'found') return found;
+  const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
+  if (!live) return { state: 'absent' };
+  const rows = await readResourceRows(around.database, input.stack);
+  const known = rows.find((row) => row.type === type.type && row.physical_id === found.physicalId);
+  // The step had recorded it as complete, or its failure as incomplete, before it could say so.
+  if (known) return found;
+  const record = recordOf({
+    stack: input.stack,
+    resource: evaluated.resource,
+    physicalId: found.physicalId,
+    marked: evaluated.marked,
+    attributes: live.attributes,
+    operation: operationToken(step.run, step.id),
+    status: step.state === 'failed' ? 'incomplete' : 'interrupted',
+  });
+  const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
+  await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+  return found;
+}
+
+/** Only to find out: nothing may be changed with it. */
+export function settlingOperation(stack: string, step: Step): Operation {
+  const logicalId = (step.input as StepInput).action;
+  return operationOf({
+    stack,
+    logicalId,
+    token: operationToken(step.run, step.id),
+    signal: new AbortController().signal,
+    intendedAt: step.intendedAt ?? 0,
+    guard: () => Promise.reject(new Error('an interrupted run is settled without changing anything')),
+    created: async () => undefined,
+    progress: () => undefined,
+  });
+}

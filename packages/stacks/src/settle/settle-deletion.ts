@@ -1,0 +1,20 @@
+import type { Step } from '@groundcrew/runs';
+import { rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { deleteRow } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { StepSettlement } from './settle-stack.ts';
+
+/** What became of a deletion: what is gone is taken out of the record, the rest is planned again. */
+export async function settleDeletion(
+  around: Surroundings,
+  plans: BoundPlans,
+  step: Step,
+): Promise<StepSettlement> {
+  const input = step.input as StepInput;
+  const bound = await plans.step(input);
+  const row = await rowOf(around.database, input.stack, bound.action);
+  if (!row) return { state: 'absent' };
+  const live = (await typeOf(bound, row.type).read([row.physical_id], 'batched')).get(row.physical_id);
+  if (!live) await around.database.transaction((transaction) => deleteRow(transaction, row));
+  return { state: 'absent' };
+}

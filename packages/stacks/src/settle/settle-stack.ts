@@ -1,0 +1,100 @@
+import { DiagnosticError, error, warning, type Diagnostic } from '@groundcrew/contract';
+import type { Step } from '@groundcrew/runs';
+import { clock } from '@groundcrew/store';
+import type { BoundPlans } from '../apply/bound-step.ts';
+import type { StackTables } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { settleCreation } from './settle-creation.ts';
+import { settleDeletion } from './settle-deletion.ts';
+import { settleStray } from './settle-stray.ts';
+
+export interface Settled {
+  /** What was interrupted and is closed now. */
+  readonly runs: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether anything is left open by a run that nobody works on any more. */
+export async function isUnsettled({ runs }: Surroundings, stack: string): Promise<boolean> {
+  if ((await runs.interrupted(stack)).length > 0) return true;
+  const attended = await Promise.all((await runs.openIntents(stack)).map((step) => isUnderWay(runs, step)));
+  const strays = await Promise.all((await runs.strays({ stack })).map((stray) => isUnderWay(runs, stray)));
+  return [...attended, ...strays].some((underWay) => !underWay);
+}
+
+const isUnderWay = async (runs: Surroundings['runs'], step: { readonly run: string }): Promise<boolean> => {
+  const run = await runs.get(step.run);
+  return run !== undefined && run.endedAt === undefined && (await runs.attended(step.run));
+};
+
+/**
+ * Finds out what became of everything that an interrupted run was about to do, records what stands, and closes the run.
+ * Creates and deletes nothing. The caller holds the stack's lock. Throws SETTLE_UNKNOWN while something can't be told.
+ */
+export async function settleStack(around: Surroundings, plans: BoundPlans, stack: string): Promise<Settled> {
+  const { runs } = around;
+  const interrupted = await runs.interrupted(stack);
+  const unknown: Diagnostic[] = [];
+  for (const step of await runs.openIntents(stack)) {
+    if (await isUnderWay(runs, step)) continue;
+    const answer = await settleStep(around, plans, step);
+    if (answer.state === 'unknown') {
+      unknown.push(
+        error('SETTLE_UNKNOWN', `It is not known yet whether "${step.title}" took effect`, {
+          address: step.address,
+          detail: answer.reason,
+          next: 'Run the same command again in a while.',
+        }),
+      );
+      continue;
+    }
+    await runs.settle(
+      step.run,
+      step.id,
+      answer.state === 'absent' ? answer : { state: 'found', record: { physicalId: answer.physicalId } },
+    );
+  }
+  if (unknown.length > 0) throw new DiagnosticError(unknown);
+  for (const stray of await runs.strays({ stack })) {
+    if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
+  }
+  for (const run of interrupted) await closeRun(around, stack, run.id);
+  return {
+    runs: interrupted.map((run) => run.id),
+    diagnostics: interrupted.map((run) =>
+      warning(
+        'RUN_INTERRUPTED',
+        `The run ${run.id} (${run.title}) was interrupted; what it left is recorded`,
+        {
+          address: stack,
+          next: 'The plan goes on from there.',
+        },
+      ),
+    ),
+  };
+}
+
+export type StepSettlement =
+  | { readonly state: 'found'; readonly physicalId: string }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly reason: string };
+
+async function settleStep(around: Surroundings, plans: BoundPlans, step: Step): Promise<StepSettlement> {
+  if (step.kind === 'resource.create') return settleCreation(around, plans, step);
+  if (step.kind === 'resource.delete') return settleDeletion(around, plans, step);
+  // An update shows in the next plan, by what AWS answers then.
+  return { state: 'absent' };
+}
+
+/** Ends a run that nobody works on, which frees the stack's lock. What it left open is settled all the same. */
+export async function closeRun(around: Surroundings, stack: string, run: string): Promise<void> {
+  await around.database.transaction(async (transaction) => {
+    await around.runs.close(run, transaction);
+    await transaction
+      .tables<StackTables>()
+      .updateTable('stack')
+      .set({ status: 'incomplete', updated_at: clock(transaction.dialect) })
+      .where('name', '=', stack)
+      .execute();
+  });
+}

@@ -1,0 +1,136 @@
+import type { Plan, Target } from '@groundcrew/planner';
+import type { Lock, StepHandler } from '@groundcrew/runs';
+import { BoundPlans } from './apply/bound-step.ts';
+import { applyPlan, type ApplyOptions } from './apply/apply-plan.ts';
+import { lockStack } from './apply/stack-lock.ts';
+import { createHandler } from './handlers/create.ts';
+import { deleteHandler } from './handlers/delete.ts';
+import { outputsHandler } from './handlers/outputs.ts';
+import { recordHandler } from './handlers/record.ts';
+import { sweepHandler } from './handlers/sweep.ts';
+import { updateHandler } from './handlers/update.ts';
+import { planStack } from './planning/plan-stack.ts';
+import type { PlanAnswer, PlanRequest } from './planning/request.ts';
+import { forget } from './queries/forget.ts';
+import {
+  listStacks,
+  showOutputs,
+  showResource,
+  showResources,
+  showStack,
+  type ResourceDetail,
+  type ShownOutput,
+  type ShownResource,
+  type StackDetail,
+  type StackSummary,
+} from './queries/show.ts';
+import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
+import { isUnsettled, settleStack, type Settled } from './settle/settle-stack.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export type StacksOptions = Omit<Surroundings, 'refreshLimit' | 'startGrace' | 'now'> &
+  Partial<Pick<Surroundings, 'refreshLimit' | 'startGrace' | 'now'>> & {
+    /** Who commands that take the lock without saying so act for. */
+    readonly holder?: string;
+  };
+
+/** State, plans and applies of stacks. All problems are thrown as `DiagnosticError`. */
+export interface Stacks {
+  /** Settles what an interrupted run left open first. The plan is kept, to be applied by its hash. */
+  plan(request: PlanRequest): Promise<PlanAnswer>;
+  /** Answers the id of a run for a worker with `handlers()`. Throws STACK_LOCKED, PLAN_STALE, PLAN_EDITED, PLAN_UNKNOWN. */
+  apply(plan: Plan, options?: ApplyOptions): Promise<string>;
+  handlers(): StepHandler<never>[];
+  /** Records what an interrupted run of the stack left, and closes it. Creates nothing. Throws SETTLE_UNKNOWN. */
+  settle(stack: string, target?: Target): Promise<Settled>;
+  /** Records attributes as AWS answers them and says what has drifted. */
+  refresh(stack: string): Promise<Refreshed>;
+  list(): Promise<StackSummary[]>;
+  show(stack: string): Promise<StackDetail>;
+  outputs(stack: string): Promise<ShownOutput[]>;
+  resources(stack: string): Promise<ShownResource[]>;
+  resource(stack: string, logicalId: string): Promise<ResourceDetail>;
+  /** Takes a resource or a whole stack out of the record and leaves AWS as it is. */
+  forget(stack: string, logicalId?: string): Promise<string[]>;
+}
+
+const defaultRefreshLimit = 200;
+const defaultStartGrace = 5_000;
+
+export function createStacks(options: StacksOptions): Stacks {
+  const around: Surroundings = {
+    ...options,
+    refreshLimit: options.refreshLimit ?? defaultRefreshLimit,
+    startGrace: options.startGrace ?? defaultStartGrace,
+    now: () => (options.now ?? Date.now)(),
+  };
+  const plans = new BoundPlans(around);
+  const { database } = around;
+
+  const locked = async <Result>(
+    stack: string,
+    purpose: string,
+    holder: string | undefined,
+    work: (lock: Lock) => Promise<Result>,
+  ): Promise<Result> => {
+    const lock = await lockStack(around, {
+      stack,
+      purpose,
+      holder: holder ?? options.holder ?? 'groundcrew',
+    });
+    try {
+      return await work(lock);
+    } finally {
+      await lock.release();
+    }
+  };
+
+  const settle = async (stack: string): Promise<Settled> => {
+    if (!(await isUnsettled(around, stack))) return { runs: [], diagnostics: [] };
+    return locked(stack, 'settling an interrupted run', undefined, () => settleStack(around, plans, stack));
+  };
+
+  return {
+    async plan(request) {
+      const { diagnostics } = await settle(request.stack);
+      const answer = await planStack(around, request);
+      return { ...answer, diagnostics: [...diagnostics, ...answer.diagnostics] };
+    },
+
+    async apply(plan, applyOptions = {}) {
+      const lock = await lockStack(around, {
+        stack: plan.stack,
+        purpose: plan.destroy ? 'destroy' : 'apply',
+        holder: applyOptions.requestedBy ?? options.holder ?? 'groundcrew',
+      });
+      try {
+        if (await isUnsettled(around, plan.stack)) await settleStack(around, plans, plan.stack);
+        return await applyPlan(around, plan, lock, applyOptions);
+      } catch (problem) {
+        await lock.release();
+        throw problem;
+      }
+    },
+
+    handlers: () => [
+      createHandler(around, plans),
+      updateHandler(around, plans),
+      deleteHandler(around, plans),
+      recordHandler(around, plans),
+      outputsHandler(around, plans),
+      sweepHandler(around, plans),
+    ],
+
+    settle,
+    refresh: (stack) => refreshStack(around, stack),
+    list: () => listStacks(database),
+    show: (stack) => showStack(database, stack),
+    outputs: (stack) => showOutputs(database, stack),
+    resources: (stack) => showResources(database, stack),
+    resource: (stack, logicalId) => showResource(database, stack, logicalId),
+    forget: (stack, logicalId) =>
+      locked(stack, 'forget', undefined, () =>
+        database.transaction((transaction) => forget(transaction, stack, logicalId)),
+      ),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Migration } from '@groundcrew/store';
+
+export const stacksMigrations: readonly Migration[] = [
+  {
+    id: 'stacks/0001-state',
+    async up(db) {
+      await db.schema
+        .createTable('stack')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('account_id', 'text', (column) => column.notNull())
+        .addColumn('region', 'text', (column) => column.notNull())
+        .addColumn('partition', 'text', (column) => column.notNull())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('description', 'text')
+        .addColumn('program_hash', 'text', (column) => column.notNull())
+        .addColumn('parameters', 'text', (column) => column.notNull())
+        .addColumn('outputs', 'text', (column) => column.notNull())
+        .addColumn('imports', 'text', (column) => column.notNull())
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('resource')
+        .addColumn('stack', 'text', (column) => column.notNull())
+        .addColumn('logical_id', 'text', (column) => column.notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('physical_id', 'text', (column) => column.notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('properties', 'text', (column) => column.notNull())
+        .addColumn('attributes', 'text', (column) => column.notNull())
+        .addColumn('depends_on', 'text', (column) => column.notNull())
+        .addColumn('deletion_policy', 'text', (column) => column.notNull())
+        .addColumn('update_replace_policy', 'text', (column) => column.notNull())
+        .addColumn('sequence', 'bigint', (column) => column.notNull())
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('source', 'text')
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('resource_key', ['stack', 'logical_id', 'type', 'physical_id'])
+        .execute();
+      await db.schema
+        .createTable('plan')
+        .addColumn('hash', 'text', (column) => column.primaryKey())
+        .addColumn('stack', 'text', (column) => column.notNull())
+        .addColumn('plan', 'text', (column) => column.notNull())
+        .addColumn('binding', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('plan_stack').on('plan').column('stack').execute();
+    },
+  },
+];

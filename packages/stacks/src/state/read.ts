@@ -1,0 +1,65 @@
+import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
+import {
+  emptyState,
+  type RecordedOutput,
+  type RecordedResource,
+  type StackState,
+  type Target,
+} from '@groundcrew/planner';
+import { decodeJson, type Session } from '@groundcrew/store';
+import type { ResourceRow, StackRow, StackTables } from './tables.ts';
+
+export const readStackRow = (session: Session, stack: string): Promise<StackRow | undefined> =>
+  session.tables<StackTables>().selectFrom('stack').selectAll().where('name', '=', stack).executeTakeFirst();
+
+export const readResourceRows = (session: Session, stack: string): Promise<ResourceRow[]> =>
+  session
+    .tables<StackTables>()
+    .selectFrom('resource')
+    .selectAll()
+    .where('stack', '=', stack)
+    .orderBy('sequence')
+    .execute();
+
+/** What is recorded about a stack; an empty state in the given target for one that does not exist yet. */
+export async function readState(session: Session, stack: string, target: Target): Promise<StackState> {
+  const row = await readStackRow(session, stack);
+  const rows = await readResourceRows(session, stack);
+  const current = rows.filter((resource) => resource.role === 'current').map(toRecorded);
+  return {
+    ...emptyState(stack, row ? targetOf(row) : target),
+    resources: new Map(current.map((resource) => [resource.logicalId, resource])),
+    leftovers: rows.filter((resource) => resource.role === 'leftover').map(toRecorded),
+    outputs: row ? outputsOf(row) : new Map(),
+  };
+}
+
+export const targetOf = (row: StackRow): Target => ({
+  accountId: row.account_id,
+  region: row.region,
+  partition: row.partition,
+});
+
+export const outputsOf = (row: StackRow): Map<string, RecordedOutput> =>
+  new Map(Object.entries((decodeJson(row.outputs) ?? {}) as unknown as Record<string, RecordedOutput>));
+
+/** A column that holds JSON, as what this package wrote into it. */
+export const jsonOf = (text: string): Json => decodeJson(text) ?? null;
+
+export const objectOf = (text: string): JsonObject => jsonOf(text) as JsonObject;
+
+export const namesOf = (text: string): readonly string[] => jsonOf(text) as readonly string[];
+
+export const toRecorded = (row: ResourceRow): RecordedResource => ({
+  logicalId: row.logical_id,
+  type: row.type,
+  physicalId: row.physical_id,
+  properties: objectOf(row.properties),
+  attributes: objectOf(row.attributes),
+  dependsOn: namesOf(row.depends_on),
+  deletionPolicy: row.deletion_policy,
+  updateReplacePolicy: row.update_replace_policy,
+  status: row.status,
+  sequence: row.sequence,
+  source: row.source === null ? undefined : (decodeJson(row.source) as unknown as SourceRange),
+});

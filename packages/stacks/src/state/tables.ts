@@ -1,0 +1,58 @@
+import type { DeletionPolicy } from '@groundcrew/program';
+import type { RecordedStatus } from '@groundcrew/planner';
+
+export interface StackRow {
+  name: string;
+  account_id: string;
+  region: string;
+  partition: string;
+  /** `applying` while a run is under way or was interrupted. */
+  status: StackStatus;
+  description: string | null;
+  program_hash: string;
+  /** JSON: what was given, secrets masked. */
+  parameters: string;
+  /** JSON: RecordedOutput by name. */
+  outputs: string;
+  /** JSON: names of the exports of other stacks that this one reads. */
+  imports: string;
+  updated_at: number;
+}
+
+export type StackStatus = 'applying' | 'complete' | 'incomplete';
+
+export interface ResourceRow {
+  stack: string;
+  logical_id: string;
+  type: string;
+  physical_id: string;
+  /** A `leftover` was replaced and still has to be deleted. */
+  role: 'current' | 'leftover';
+  status: RecordedStatus;
+  properties: string;
+  attributes: string;
+  depends_on: string;
+  deletion_policy: DeletionPolicy;
+  update_replace_policy: DeletionPolicy;
+  /** Grows in the order of creation within a stack. */
+  sequence: number;
+  /** The token of the operation that wrote the row last. */
+  operation: string;
+  source: string | null;
+  updated_at: number;
+}
+
+export interface PlanRow {
+  hash: string;
+  stack: string;
+  plan: string;
+  /** JSON: what an apply needs beside the plan, see `Binding`. */
+  binding: string;
+  created_at: number;
+}
+
+export interface StackTables {
+  stack: StackRow;
+  resource: ResourceRow;
+  plan: PlanRow;
+}

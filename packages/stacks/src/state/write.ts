@@ -1,0 +1,95 @@
+import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
+import type { RecordedStatus } from '@groundcrew/planner';
+import type { DeletionPolicy } from '@groundcrew/program';
+import { clock, encodeJson, type Transaction } from '@groundcrew/store';
+import type { ResourceRow, StackTables } from './tables.ts';
+
+export interface ResourceRecord {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId: string;
+  readonly status: RecordedStatus;
+  /** With secrets as fingerprints. */
+  readonly properties: JsonObject;
+  readonly attributes: JsonObject;
+  readonly dependsOn: readonly string[];
+  readonly deletionPolicy: DeletionPolicy;
+  readonly updateReplacePolicy: DeletionPolicy;
+  readonly operation: string;
+  readonly source?: SourceRange;
+}
+
+/**
+ * Records that a resource stands. Writing it again under the same operation changes nothing more, so a step that is
+ * repeated after a crash may do it again. `predecessor`: what becomes of another one that stands under the same logical id.
+ */
+export async function recordResource(
+  transaction: Transaction,
+  record: ResourceRecord,
+  predecessor: 'leftover' | 'gone',
+): Promise<void> {
+  const db = transaction.tables<StackTables>();
+  const others =
+    (role: ResourceRow['role']) => (query: { logical_id: string; physical_id: string; type: string }) =>
+      role === 'current' && query.logical_id === record.logicalId && !isSame(query, record);
+  const rows = await db.selectFrom('resource').selectAll().where('stack', '=', record.stack).execute();
+  for (const other of rows.filter((row) => others(row.role)(row))) {
+    if (predecessor === 'gone') await deleteRow(transaction, other);
+    else await whereRow(transaction, other).set({ role: 'leftover' }).execute();
+  }
+  const known = rows.find((row) => row.logical_id === record.logicalId && isSame(row, record));
+  const values: Omit<ResourceRow, 'sequence' | 'updated_at'> = {
+    stack: record.stack,
+    logical_id: record.logicalId,
+    type: record.type,
+    physical_id: record.physicalId,
+    role: 'current',
+    status: record.status,
+    properties: encodeJson(record.properties),
+    attributes: encodeJson(record.attributes),
+    depends_on: encodeJson(record.dependsOn),
+    deletion_policy: record.deletionPolicy,
+    update_replace_policy: record.updateReplacePolicy,
+    operation: record.operation,
+    source: record.source === undefined ? null : encodeJson(record.source as unknown as Json),
+  };
+  const updated = { updated_at: clock(transaction.dialect) };
+  if (known)
+    await whereRow(transaction, known)
+      .set({ ...values, ...updated })
+      .execute();
+  else {
+    const sequence = Math.max(0, ...rows.map((row) => row.sequence)) + 1;
+    await db
+      .insertInto('resource')
+      .values({ ...values, ...updated, sequence })
+      .execute();
+  }
+}
+
+const isSame = (
+  row: { physical_id: string; type: string },
+  record: { physicalId: string; type: string },
+): boolean => row.physical_id === record.physicalId && row.type === record.type;
+
+type RowKey = Pick<ResourceRow, 'stack' | 'logical_id' | 'type' | 'physical_id'>;
+
+export const whereRow = (transaction: Transaction, key: RowKey) =>
+  transaction
+    .tables<StackTables>()
+    .updateTable('resource')
+    .where('stack', '=', key.stack)
+    .where('logical_id', '=', key.logical_id)
+    .where('type', '=', key.type)
+    .where('physical_id', '=', key.physical_id);
+
+export const deleteRow = (transaction: Transaction, key: RowKey) =>
+  transaction
+    .tables<StackTables>()
+    .deleteFrom('resource')
+    .where('stack', '=', key.stack)
+    .where('logical_id', '=', key.logical_id)
+    .where('type', '=', key.type)
+    .where('physical_id', '=', key.physical_id)
+    .execute();
