@@ -21,7 +21,7 @@ export const REGIONS: Readonly<Record<string, string>> = {
 
 /** Names of a region's availability zones; a region that is not in the list has three. */
 export function zoneNames(region: string): string[] {
-  return [...(REGIONS[region] ?? 'abc')].map((letter) => region + letter);
+  return (REGIONS[region] ?? 'abc').split('').map((letter) => region + letter);
 }
 
 /** `us-east-1a` has the zone id `use1-az1`: the compass words shrink to their letters. */
