@@ -1,10 +1,10 @@
 import type { Findings } from './findings.ts';
 import type { Usage } from './usage.ts';
 
-/** Warns of what is declared and never named. A macro may name anything, so templates with one are left alone. */
+/** Warns of what is declared and never named. A macro may name anything, and a loop that is expanded no longer says what it named. */
 export function checkUnused(findings: Findings, usage: Usage): void {
-  if (findings.hasMacros) return;
-  const { parameters, mappings, conditions } = findings.program;
+  const { parameters, mappings, conditions, transforms } = findings.program;
+  if (transforms.length > 0) return;
   const warn = (what: string, name: string, range: (typeof findings.diagnostics)[number]['range']): void =>
     findings.warning(`UNUSED_${what.toUpperCase()}`, `The ${what} "${name}" is never used`, {
       range,

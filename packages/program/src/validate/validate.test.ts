@@ -173,6 +173,20 @@ describe('references', () => {
     ]);
   });
 
+  it('wants conditions to be conditions, and outputs to be text', () => {
+    const conditions = { C: { 'Fn::Not': [{ Ref: 'AWS::Region' }] }, D: { Condition: 'C' } };
+    expect(
+      said({
+        conditions,
+        outputs: { List: [1, 2] },
+        resources: { V: { Type: 'Custom::V', Condition: 'D' } },
+      }),
+    ).toEqual([
+      'error NOT_A_CONDITION: The condition "C" has a part that is neither true nor false',
+      'error WRONG_TYPE: The output "List" must be a string, not a list',
+    ]);
+  });
+
   it('lets conditions name no resources', () => {
     expect(said({ conditions: { C: { 'Fn::Equals': [{ Ref: 'Net' }, 'a'] } }, resources: net })).toContain(
       'error NOT_KNOWN_YET: The condition "C" names the resource "Net"',

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '@groundcrew/contract';
 import type { Program, ResourceDeclaration } from '../program.ts';
+import { checkConditions } from './conditions.ts';
 import { checkCycles } from './cycles.ts';
 import { Findings } from './findings.ts';
 import { checkLimits } from './limits.ts';
 import { advice } from './names.ts';
+import { checkOutputs } from './outputs.ts';
 import { checkParameters } from './parameters.ts';
 import { checkPolicies } from './policies.ts';
 import { checkCondition, checkReferences, type Place } from './references.ts';
@@ -21,6 +23,7 @@ export function validateProgram(program: Program): Diagnostic[] {
   const usage = new Usage();
   checkLimits(findings);
   checkParameters(findings);
+  checkConditions(findings);
   for (const [name, { value }] of program.conditions)
     checkReferences(findings, usage, value, { section: 'conditions', name, orders: false });
   checkRules(findings, usage);
@@ -64,25 +67,6 @@ function checkResource(findings: Findings, usage: Usage, resource: ResourceDecla
   }
   checkPolicies(findings, resource);
   checkResourceType(findings, resource);
-}
-
-function checkOutputs(findings: Findings, usage: Usage): void {
-  const exports = new Map<string, string>();
-  for (const [name, output] of findings.program.outputs) {
-    const place: Place = { section: 'outputs', name, orders: false };
-    if (output.condition) checkCondition(findings, usage, output.condition, place);
-    checkReferences(findings, usage, output.value, place);
-    if (!output.exportName) continue;
-    checkReferences(findings, usage, output.exportName, place);
-    if (output.exportName.kind !== 'literal') continue;
-    const exported = String(output.exportName.value);
-    const first = exports.get(exported);
-    if (first)
-      findings.error('DUPLICATE_EXPORT', `The outputs "${first}" and "${name}" export the same name`, {
-        range: output.exportName.at,
-      });
-    else exports.set(exported, name);
-  }
 }
 
 function inSourceOrder(a: Diagnostic, b: Diagnostic): number {
