@@ -22,12 +22,23 @@ export const readTemplateFiles = (files: readonly SourceFile[], stack?: string):
   const chosen = manifest && chooseStack(manifest, parsed, stack);
   const template = chosen?.template;
   const taken = chosen === undefined ? parsed : template === undefined ? [] : [template];
-  const diagnostics = [...(chosen?.diagnostics ?? []), ...taken.flatMap((file) => file.diagnostics)];
+  const diagnostics = [
+    ...(chosen?.diagnostics ?? []),
+    ...taken.flatMap((file) => findings(file, taken.length > 1)),
+  ];
   const parts = taken.flatMap((file) => templatePart(file, diagnostics) ?? []);
   if (files.length === 0) diagnostics.push(error('NO_TEMPLATE', 'No template was given'));
   const isWhole = parts.length === taken.length || !hasErrors(diagnostics);
   return { parts: isWhole ? parts : [], unsupported: chosen?.unsupported ?? [], diagnostics };
 };
+
+/** Among others, a snippet of which nothing is left but comments is no reason to stop. */
+const findings = ({ path, diagnostics }: ParsedFile, hasOthers: boolean): readonly Diagnostic[] =>
+  diagnostics.map((found) =>
+    found.code === 'EMPTY_FILE' && hasOthers && isSnippetName(path)
+      ? { ...found, severity: 'warning' }
+      : found,
+  );
 
 const templatePart = (
   { path, format, document }: ParsedFile,

@@ -66,7 +66,12 @@ describe('a directory of snippets', () => {
 });
 
 test('a directory of whole templates gives those', async () => {
-  await put('web.yaml', 'db.template', 'README.md');
+  await put('web.yaml', 'db.template', 'README.md', 'other/app.yaml');
+  expect((await read('', { subdirs: ['other'] })).files).toEqual([
+    'db.template',
+    'web.yaml',
+    'other/app.yaml',
+  ]);
   expect(await read()).toMatchObject({
     files: ['db.template', 'web.yaml'],
     codes: ['UNKNOWN_FILE README.md'],

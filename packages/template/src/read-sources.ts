@@ -66,6 +66,7 @@ const snippetFiles = async (
   diagnostics: Diagnostic[],
 ): Promise<readonly string[]> => {
   const found = names.files.map((name) => path.join(root, name));
+  const nested: string[] = [];
   for (const missing of (subdirs ?? []).filter((name) => !names.directories.includes(name))) {
     diagnostics.push(
       error('SUBDIR_NOT_FOUND', `${root} has no sub-directory "${missing}"`, {
@@ -75,11 +76,12 @@ const snippetFiles = async (
   }
   for (const name of names.directories.filter((name) => subdirs?.includes(name) ?? true)) {
     const inner = await list(path.join(root, name), diagnostics);
-    found.push(...inner.files.map((file) => path.join(root, name, file)));
+    nested.push(...inner.files.map((file) => path.join(root, name, file)));
   }
-  const snippets = found.filter(isSnippetName);
-  const templates = snippets.length > 0 ? [] : found.filter(isTemplateName);
-  const taken = snippets.length > 0 ? metaFirst(snippets) : templates;
+  const snippets = [...found, ...nested].filter(isSnippetName);
+  // Without any snippet the directory itself may hold templates; those below it are others' business, unless chosen.
+  if (snippets.length > 0 || subdirs !== undefined) found.push(...nested);
+  const taken = snippets.length > 0 ? metaFirst(snippets) : found.filter(isTemplateName);
   for (const other of found.filter((file) => !taken.includes(file))) diagnostics.push(unknownFile(other));
   if (taken.length === 0) {
     diagnostics.push(

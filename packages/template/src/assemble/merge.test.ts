@@ -87,3 +87,9 @@ test('one file that can not be read keeps the others from being half a template'
   expect(program).toBeUndefined();
   expect(diagnostics).toMatchObject([{ code: 'YAML_SYNTAX', range: { file: 'b.yaml' } }]);
 });
+
+test('a snippet with nothing but comments is only warned about', () => {
+  const { program, diagnostics } = load({ 'resources.yml': 'A: {Type: T}', 'outputs.yml': '# none yet' });
+  expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'EMPTY_FILE' }]);
+  expect(program?.resources.size).toBe(1);
+});

@@ -9,11 +9,9 @@ export const buildMappings = (
 ): ReadonlyMap<string, MappingDeclaration> => {
   const mappings = new Map<string, MappingDeclaration>();
   for (const { key: name, keyAt: nameAt, value } of section.entries) {
-    if (name !== 'Fn::Transform') {
-      const mapping = asMap(value, `The mapping ${name}`, context);
-      for (const top of mapping?.entries ?? []) checkTopLevel(name, top.key, top.value, context);
-      if (mapping !== undefined) mappings.set(name, { value: mapping, nameAt });
-    }
+    const mapping = asMap(value, `The mapping ${name}`, context);
+    for (const top of mapping?.entries ?? []) checkTopLevel(name, top.key, top.value, context);
+    if (mapping !== undefined) mappings.set(name, { value: mapping, nameAt });
   }
   return mappings;
 };

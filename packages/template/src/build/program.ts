@@ -30,7 +30,8 @@ export const buildProgram = (document: MapExpression, given: KnownValues): Built
   const section = (name: string): MapExpression => {
     const value = found.get(name)?.value;
     const isAbsent = value === undefined || (value.kind === 'literal' && value.value === null);
-    return (isAbsent ? undefined : asMap(value, `The section ${name}`, { report })) ?? emptyMap(document.at);
+    const map = isAbsent ? undefined : asMap(value, `The section ${name}`, { report });
+    return map === undefined ? emptyMap(document.at) : withoutTransforms(map);
   };
 
   const transform = found.get('Transform')?.value;
@@ -78,6 +79,12 @@ export const buildProgram = (document: MapExpression, given: KnownValues): Built
   if (!context.extended) diagnostics.push(...withoutExtensions(program));
   return { program, diagnostics };
 };
+
+/** A macro called for a whole section is refused by name elsewhere; here it would look like an entry. */
+const withoutTransforms = (section: MapExpression): MapExpression => ({
+  ...section,
+  entries: section.entries.filter(({ key }) => key !== 'Fn::Transform'),
+});
 
 const emptyProgram: Program = {
   parameters: new Map(),

@@ -27,7 +27,7 @@ export const buildResources = (
 ): ReadonlyMap<string, ResourceDeclaration> => {
   const resources = new Map<string, ResourceDeclaration>();
   for (const entry of section.entries) {
-    const resource = entry.key === 'Fn::Transform' ? undefined : buildResource(entry, context);
+    const resource = buildResource(entry, context);
     if (resource !== undefined && resource.type !== usageStatistics) resources.set(entry.key, resource);
   }
   return resources;

@@ -156,3 +156,9 @@ test('positions count characters after a byte order mark and with CRLF line ends
     ],
   });
 });
+
+test('a version directive changes nothing', () => {
+  const text = 'x: &x {b: yes, c: 022, d: 2010-09-09}\ny:\n  <<: *x\n';
+  expect(json(`%YAML 1.1\n---\n${text}`)).toEqual(json(text));
+  expect(json(`%YAML 1.2\n---\n${text}`)).toEqual(json(text));
+});
