@@ -1,5 +1,14 @@
+import { cloudControl, cloudFormation } from '../cloud-control/index.ts';
 import type { Service } from '../service.ts';
+import { ec2 } from './ec2/index.ts';
 import { sts } from './sts/index.ts';
 
-/** Every native service of the sandbox. */
-export const services: readonly Service[] = [sts];
+/** The services with a native API. A new one is named here, and its SDK client in wire/clients.ts. */
+const native: readonly Service[] = [ec2, sts];
+
+/** Every service of the sandbox. */
+export const services: readonly Service[] = [
+  ...native,
+  cloudControl(native.flatMap(({ projections }) => projections ?? [])),
+  cloudFormation,
+];
