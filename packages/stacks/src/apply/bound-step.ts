@@ -6,9 +6,16 @@ import {
   type Fingerprint,
   type TypeRules,
 } from '@groundcrew/planner';
-import { coerceProperties, force, type DesiredResource, type ValueObject } from '@groundcrew/program';
+import {
+  coerceProperties,
+  force,
+  type DesiredResource,
+  type Scope,
+  type Value,
+  type ValueObject,
+} from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
-import { loadPlan, type BoundPlan } from '../binding/binding.ts';
+import { loadPlan, type Binding, type BoundPlan } from '../binding/binding.ts';
 import { boundScope, secretsIn } from '../binding/scope.ts';
 import { planUnknown } from '../problems.ts';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
@@ -81,13 +88,8 @@ export async function evaluateResource(
 ): Promise<EvaluatedResource> {
   const resource = bound.binding.desired[action.logicalId];
   if (!resource) throw planUnknown(bound.plan.stack);
-  const scope = boundScope(
-    bound.binding,
-    await attributesOf(around.database, bound.plan.stack, resource.dependsOn),
-    await secretsIn([resource.properties], bound.binding.secrets, around.secrets, async () =>
-      around.lookupsFor(bound.binding.target),
-    ),
-  );
+  const attributes = await attributesOf(around.database, bound.plan.stack, resource.dependsOn);
+  const scope = await completeScope(around, bound.binding, attributes, [resource.properties]);
   const fingerprint: Fingerprint = (text) => around.secrets.fingerprint(text);
   const properties = coerceProperties(
     resource.type,
@@ -113,6 +115,20 @@ export async function evaluateResource(
     );
   }
   return { resource, properties, marked };
+}
+
+/** The scope for these values, with the secrets they need in memory. */
+export async function completeScope(
+  around: Surroundings,
+  binding: Binding,
+  attributes: ReadonlyMap<string, JsonObject>,
+  values: readonly Value[],
+): Promise<Scope> {
+  const scopeWith = (secrets: ReadonlyMap<string, string>) => boundScope(binding, attributes, secrets);
+  const lookups = async () => around.lookupsFor(binding.target);
+  return scopeWith(
+    await secretsIn(values, scopeWith, { references: binding.secrets, store: around.secrets, lookups }),
+  );
 }
 
 /** What `Ref` and `Fn::GetAtt` answer now, for the resources named or for all. */

@@ -1,6 +1,6 @@
 import { lookUpAttribute } from '@groundcrew/planner';
-import { parameterSecret, waitsOf, type Scope, type Value } from '@groundcrew/program';
-import type { JsonObject } from '@groundcrew/contract';
+import { evaluate, isDeferred, parameterSecret, type Scope, type Value } from '@groundcrew/program';
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import type { Secrets } from '@groundcrew/store';
 import type { LookupResolver } from '../lookups.ts';
 import type { Binding } from './binding.ts';
@@ -28,19 +28,63 @@ export function boundScope(
   };
 }
 
-/** Reads into memory the secrets that values refer to. */
+/** Where secrets come from. */
+export interface SecretSources {
+  /** Names as in `parameter:Password` to references in the store. */
+  readonly references: Readonly<Record<string, string>>;
+  readonly store: Secrets;
+  lookups(): Promise<LookupResolver>;
+}
+
+/**
+ * Reads into memory the secrets that values need. Evaluated once more with each answer, since a dynamic reference may
+ * only come to light inside a text that another secret completes.
+ */
 export async function secretsIn(
   values: readonly Value[],
-  references: Readonly<Record<string, string>>,
-  store: Secrets,
-  lookups: () => Promise<LookupResolver>,
+  scopeWith: (secrets: ReadonlyMap<string, string>) => Scope,
+  sources: SecretSources,
 ): Promise<Map<string, string>> {
-  const wanted = new Set(values.flatMap((value) => [...(waitsOf(value)?.secrets ?? [])]));
-  const found = new Map<string, string>();
-  for (const name of wanted) {
-    const reference = references[name];
-    if (reference !== undefined) found.set(name, await store.get(reference));
-    else if (!name.startsWith(parameterSecret(''))) found.set(name, await (await lookups()).secret(name));
+  const known = new Map<string, string>();
+  for (;;) {
+    const missing = new Set(asked(values, scopeWith(known)).filter((name) => !known.has(name)));
+    if (missing.size === 0) return known;
+    for (const name of missing) known.set(name, await readSecret(name, sources));
   }
-  return found;
+}
+
+/** The secrets that an evaluation asks for, as far as it gets. */
+function asked(values: readonly Value[], scope: Scope): string[] {
+  const names: string[] = [];
+  const listening: Scope = {
+    ...scope,
+    secret(reference) {
+      names.push(reference);
+      return scope.secret?.(reference);
+    },
+  };
+  const visit = (value: Value): void => {
+    if (isDeferred(value)) {
+      try {
+        evaluate(value.$deferred.expression, listening);
+      } catch (problem) {
+        // What is wrong with a value is told where it is evaluated for good.
+        if (!(problem instanceof DiagnosticError)) throw problem;
+      }
+    } else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  values.forEach(visit);
+  return names;
+}
+
+async function readSecret(name: string, { references, store, lookups }: SecretSources): Promise<string> {
+  const reference = references[name];
+  if (reference !== undefined) return store.get(reference);
+  if (!name.startsWith(parameterSecret(''))) return (await lookups()).secret(name);
+  throw new DiagnosticError(
+    error('SECRET_MISSING', `The value of ${name.slice(parameterSecret('').length)} is not there`, {
+      next: 'Give it again and make the plan again.',
+    }),
+  );
 }

@@ -2,8 +2,7 @@ import { DiagnosticError, type Json, type JsonObject } from '@groundcrew/contrac
 import { resolve, type RecordedOutput } from '@groundcrew/planner';
 import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson } from '@groundcrew/store';
-import { attributesOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { boundScope, secretsIn } from '../binding/scope.ts';
+import { attributesOf, completeScope, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { outputsOf, readResourceRows, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -17,13 +16,7 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
       const row = await readStackRow(around.database, stack);
       const before = row ? outputsOf(row) : new Map<string, RecordedOutput>();
       const values = Object.values(binding.outputs).map((output) => output.value);
-      const scope = boundScope(
-        binding,
-        await attributesOf(around.database, stack),
-        await secretsIn(values, binding.secrets, around.secrets, async () =>
-          around.lookupsFor(binding.target),
-        ),
-      );
+      const scope = await completeScope(around, binding, await attributesOf(around.database, stack), values);
       const outputs: Record<string, RecordedOutput> = {};
       for (const [name, output] of Object.entries(binding.outputs)) {
         try {

@@ -7,12 +7,11 @@ import {
   type LiveAnswer,
   type StackState,
 } from '@groundcrew/planner';
-import type { Lookup, Program } from '@groundcrew/program';
-import type { Binding } from '../binding/binding.ts';
-import { savePlan } from '../binding/binding.ts';
+import type { Lookup, Program, Scope } from '@groundcrew/program';
+import { completeScope } from '../apply/bound-step.ts';
+import { savePlan, type Binding } from '../binding/binding.ts';
 import { encodeProgram } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
-import { boundScope, secretsIn } from '../binding/scope.ts';
 import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
@@ -56,7 +55,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     recorded: state,
     live,
     rules: typeRules(types),
-    scope: boundScope(binding, new Map(), await neededSecrets(around, request, evaluation)),
+    scope: await planningScope(around, binding, state),
     fingerprint: (text) => around.secrets.fingerprint(text),
     programHash: request.programHash ?? hashOf(binding.program),
     options: { targets: request.targets, replace: request.replace, destroy: request.destroy },
@@ -121,12 +120,14 @@ async function answerLookup(
   return own ?? (await around.lookupsFor(request.target)).answer(lookup);
 }
 
-function neededSecrets(around: Surroundings, request: PlanRequest, { desired, secrets }: Evaluation) {
+/** With secrets in memory, so that they can be compared; what stands now shows which ones the values need. */
+function planningScope(around: Surroundings, binding: Binding, state: StackState): Promise<Scope> {
+  const attributes = new Map([...state.resources.values()].map((r) => [r.logicalId, r.attributes]));
   const values = [
-    ...[...desired.resources.values()].map((resource) => resource.properties),
-    ...[...desired.outputs.values()].map((output) => output.value),
+    ...Object.values(binding.desired).map((resource) => resource.properties),
+    ...Object.values(binding.outputs).map((output) => output.value),
   ];
-  return secretsIn(values, secrets, around.secrets, async () => around.lookupsFor(request.target));
+  return completeScope(around, binding, attributes, values);
 }
 
 function targetProblem(state: StackState, { stack, target }: PlanRequest): Diagnostic | undefined {
