@@ -30,7 +30,7 @@ export function checkAttribute(
 
 /** Its own, or a part of one that is a structure: `Endpoint` is there, so `Endpoint.Address` may be. */
 function hasAttribute(spec: TypeSpec, attribute: string): boolean {
-  if (attribute in spec.attributes) return true;
+  if (Object.hasOwn(spec.attributes, attribute)) return true;
   return Object.entries(spec.attributes).some(
     ([name, type]) =>
       attribute.startsWith(`${name}.`) && ['object', 'map', 'json', 'union'].includes(type.kind),

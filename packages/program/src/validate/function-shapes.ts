@@ -29,7 +29,11 @@ const wholeNumberOrCall = (part: Expression | undefined): boolean =>
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 const shapes: Readonly<Record<string, Shape>> = {
   Ref: { takes: 'the name of a parameter or resource', accepts: isScalar },
-  Condition: { takes: 'the name of a condition', accepts: isScalar },
+  /** Elsewhere than in conditions, such as in an IAM policy, it is a plain map. */
+  Condition: {
+    takes: 'the name of a condition',
+    accepts: (argument) => isScalar(argument) || argument.kind === 'map',
+  },
   'Fn::Base64': { takes: 'a string', accepts: scalarOrCall },
   'Fn::GetAtt': {
     takes: 'a resource and an attribute',
@@ -80,7 +84,7 @@ const expansions: ReadonlySet<string> = new Set(['Fn::Transform', 'Fn::ForEach']
 
 /** False when the call can't be read any further. */
 export function checkShape(findings: Findings, call: Call, address?: string): boolean {
-  const shape = shapes[call.fn];
+  const shape = Object.hasOwn(shapes, call.fn) ? shapes[call.fn] : undefined;
   if (shape && !shape.accepts(call.argument)) {
     findings.error('BAD_FUNCTION_ARGUMENT', `${call.fn} takes ${shape.takes}`, {
       range: call.argument.at,

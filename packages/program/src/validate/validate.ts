@@ -4,11 +4,12 @@ import { checkConditions } from './conditions.ts';
 import { checkCycles } from './cycles.ts';
 import { Findings } from './findings.ts';
 import { checkLimits } from './limits.ts';
+import { mentionCondition, type Checking } from './mentions.ts';
 import { advice } from './names.ts';
 import { checkOutputs } from './outputs.ts';
 import { checkParameters } from './parameters.ts';
 import { checkPolicies } from './policies.ts';
-import { checkCondition, checkReferences, type Place } from './references.ts';
+import { checkReferences } from './references.ts';
 import { checkResourceType } from './resource-types.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkUnused } from './unused.ts';
@@ -25,7 +26,7 @@ export function validateProgram(program: Program): Diagnostic[] {
   checkParameters(findings);
   checkConditions(findings);
   for (const [name, { value }] of program.conditions)
-    checkReferences(findings, usage, value, { section: 'conditions', name, orders: false });
+    checkReferences({ findings, usage, place: { section: 'conditions', name, orders: false } }, value);
   checkRules(findings, usage);
   for (const resource of program.resources.values()) checkResource(findings, usage, resource);
   checkOutputs(findings, usage);
@@ -37,17 +38,17 @@ export function validateProgram(program: Program): Diagnostic[] {
 
 function checkRules(findings: Findings, usage: Usage): void {
   for (const [name, rule] of findings.program.rules) {
-    const place: Place = { section: 'rules', name, orders: false };
-    if (rule.condition) checkReferences(findings, usage, rule.condition, place);
-    for (const { assert } of rule.assertions) checkReferences(findings, usage, assert, place);
+    const checking: Checking = { findings, usage, place: { section: 'rules', name, orders: false } };
+    if (rule.condition) checkReferences(checking, rule.condition);
+    for (const { assert } of rule.assertions) checkReferences(checking, assert);
   }
 }
 
 function checkResource(findings: Findings, usage: Usage, resource: ResourceDeclaration): void {
   const name = resource.logicalId;
-  const place: Place = { section: 'resources', name, orders: true };
-  if (resource.condition) checkCondition(findings, usage, resource.condition, place);
-  checkReferences(findings, usage, resource.properties, place);
+  const checking: Checking = { findings, usage, place: { section: 'resources', name, orders: true } };
+  if (resource.condition) mentionCondition(checking, resource.condition);
+  checkReferences(checking, resource.properties);
   const others = [
     resource.metadata,
     resource.creationPolicy,
@@ -55,7 +56,8 @@ function checkResource(findings: Findings, usage: Usage, resource: ResourceDecla
     resource.deletionPolicy,
     resource.updateReplacePolicy,
   ];
-  for (const part of others) if (part) checkReferences(findings, usage, part, { ...place, orders: false });
+  for (const part of others)
+    if (part) checkReferences({ ...checking, place: { ...checking.place, orders: false } }, part);
   for (const { logicalId, at } of resource.dependsOn) {
     note(usage.resources, name, logicalId);
     if (!findings.program.resources.has(logicalId))
