@@ -1,5 +1,5 @@
 import type { Diagnostic, Json } from '@groundcrew/contract';
-import { encodeJson } from '@groundcrew/store';
+import { encodeJson, sql } from '@groundcrew/store';
 import type { Recovery, StepSpec } from './handler.ts';
 import { insertSteps } from './insert-steps.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,9 +28,13 @@ const change = async (ledger: Ledger, fence: Fence, set: Partial<StepRow>): Prom
     .returningAll()
     .executeTakeFirst();
 
-const named = (step: StepRow) => ({ step: step.id, address: step.address ?? undefined });
+const named = (step: Pick<StepRow, 'id' | 'address'>) => ({
+  step: step.id,
+  address: step.address ?? undefined,
+});
 
-const milliseconds = (ledger: Ledger, step: StepRow): number => ledger.at - (step.started_at ?? ledger.at);
+const milliseconds = (ledger: Ledger, step: Pick<StepRow, 'started_at'>): number =>
+  ledger.at - (step.started_at ?? ledger.at);
 
 export const stands = async (ledger: Ledger, fence: Fence): Promise<StepRow | undefined> =>
   ledger.db
@@ -79,27 +83,59 @@ export const recovered = async (
   return step !== undefined;
 };
 
+export interface Success {
+  readonly fence: Fence;
+  readonly output: Json;
+}
+
+/** Ends attempts that came together in a few statements. Answers those whose fence stood. */
+export const succeedAll = async (
+  ledger: Ledger,
+  successes: readonly Success[],
+): Promise<ReadonlySet<Fence>> => {
+  const values = successes.map(
+    ({ fence, output }) =>
+      sql`(${fence.run}, ${fence.step}, ${fence.worker}, cast(${fence.attempt} as integer), ${encodeJson(output)})`,
+  );
+  const { rows } = await sql<Pick<StepRow, 'run' | 'id' | 'worker' | 'attempt' | 'address' | 'started_at'>>`
+    with done (run, id, worker, attempt, output) as (values ${sql.join(values)})
+    update step set state = 'succeeded', output = done.output, intent = null, ended_at = ${ledger.at}
+    from done
+    where step.run = done.run and step.id = done.id and step.worker = done.worker
+      and step.attempt = done.attempt and step.state = 'running'
+    returning step.run, step.id, step.worker, step.attempt, step.address, step.started_at`.execute(ledger.db);
+  const ended = new Map(rows.map((row) => [JSON.stringify([row.run, row.id, row.worker, row.attempt]), row]));
+  const stood = successes.flatMap(({ fence }) => {
+    const row = ended.get(JSON.stringify([fence.run, fence.step, fence.worker, fence.attempt]));
+    return row === undefined ? [] : [{ fence, row }];
+  });
+  for (const { fence, row } of stood) {
+    ledger.event(fence.run, 'step.succeeded', { ...named(row), milliseconds: milliseconds(ledger, row) });
+  }
+  for (const [run, group] of Map.groupBy(stood, ({ fence }) => fence.run)) {
+    ledger.change(run, { pending: ledger.run(run).pending - group.length });
+    await releaseDependents(
+      ledger,
+      run,
+      group.map(({ fence }) => fence.step),
+    );
+  }
+  return new Set(stood.map(({ fence }) => fence));
+};
+
 export const succeed = async (
   ledger: Ledger,
   fence: Fence,
   output: Json,
   appended: readonly StepSpec[],
 ): Promise<boolean> => {
-  const step = await change(ledger, fence, {
-    state: 'succeeded',
-    output: encodeJson(output),
-    intent: null,
-    ended_at: ledger.at,
-  });
-  if (step === undefined) return false;
-  ledger.event(fence.run, 'step.succeeded', { ...named(step), milliseconds: milliseconds(ledger, step) });
-  ledger.change(fence.run, { pending: ledger.run(fence.run).pending - 1 });
+  const stood = await succeedAll(ledger, [{ fence, output }]);
+  if (!stood.has(fence)) return false;
   if (appended.length > 0) {
     await insertSteps(ledger, fence.run, appended);
     ledger.event(fence.run, 'run.extended', { steps: appended.length });
     if (ledger.run(fence.run).state === 'cancelling') await cancelUnstarted(ledger, fence.run);
   }
-  await releaseDependents(ledger, fence.run, fence.step);
   return true;
 };
 

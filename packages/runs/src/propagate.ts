@@ -3,32 +3,6 @@ import type { Ledger } from './ledger.ts';
 
 const idsPerQuery = 500;
 
-/** Counts one ended need off from each step that waits for it; whoever waits for nothing else becomes ready. */
-export const releaseDependents = async (ledger: Ledger, run: string, succeeded: string): Promise<void> => {
-  await ledger.db
-    .updateTable('step')
-    .set((eb) => ({
-      waiting: eb('waiting', '-', 1),
-      state: eb
-        .case()
-        .when('waiting', '=', 1)
-        .then('ready' as const)
-        .else('waiting' as const)
-        .end(),
-      due: ledger.at,
-    }))
-    .where('run', '=', run)
-    .where('state', '=', 'waiting')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('edge')
-        .select('edge.step')
-        .where('edge.run', '=', run)
-        .where('edge.needs', '=', succeeded),
-    )
-    .execute();
-};
-
 /** The steps that wait for any of these, each with the number of these it waits for. */
 const waitersOf = async (
   ledger: Ledger,
@@ -48,23 +22,13 @@ const waitersOf = async (
   return waiters;
 };
 
-/** The same as `releaseDependents` for many steps that ended together, whatever their outcome. */
-export const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
-  const waiters = await waitersOf(ledger, run, ended);
-  for (const step of ended) waiters.delete(step);
-  for (const some of chunks([...waiters.keys()], idsPerQuery)) {
-    const waiting = await ledger.db
-      .selectFrom('step')
-      .select('id')
-      .where('run', '=', run)
-      .where('id', 'in', some)
-      .where('state', '=', 'waiting')
-      .execute();
-    for (const { id } of waiting) await countDownOne(ledger, run, id, waiters.get(id) ?? 0);
-  }
-};
-
-const countDownOne = async (ledger: Ledger, run: string, step: string, count: number): Promise<void> => {
+/** Whoever waits for nothing else becomes ready. */
+const countDownBy = async (
+  ledger: Ledger,
+  run: string,
+  steps: readonly string[],
+  count: number,
+): Promise<void> => {
   await ledger.db
     .updateTable('step')
     .set((eb) => ({
@@ -78,8 +42,44 @@ const countDownOne = async (ledger: Ledger, run: string, step: string, count: nu
       due: ledger.at,
     }))
     .where('run', '=', run)
-    .where('id', '=', step)
+    .where('id', 'in', [...steps])
+    .where('state', '=', 'waiting')
     .execute();
+};
+
+/** Counts steps that succeeded off from each step that waits for them. */
+export const releaseDependents = async (
+  ledger: Ledger,
+  run: string,
+  succeeded: readonly string[],
+): Promise<void> => {
+  const waiters = await waitersOf(ledger, run, succeeded);
+  for (const [count, group] of Map.groupBy(waiters, ([, count]) => count)) {
+    for (const some of chunks(group, idsPerQuery)) {
+      await countDownBy(
+        ledger,
+        run,
+        some.map(([step]) => step),
+        count,
+      );
+    }
+  }
+};
+
+/** The same for steps that ended otherwise, some of whose dependents have been skipped or cancelled with them. */
+export const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
+  const waiters = await waitersOf(ledger, run, ended);
+  for (const step of ended) waiters.delete(step);
+  for (const some of chunks([...waiters.keys()], idsPerQuery)) {
+    const waiting = await ledger.db
+      .selectFrom('step')
+      .select('id')
+      .where('run', '=', run)
+      .where('id', 'in', some)
+      .where('state', '=', 'waiting')
+      .execute();
+    for (const { id } of waiting) await countDownBy(ledger, run, [id], waiters.get(id) ?? 0);
+  }
 };
 
 interface Skipped {

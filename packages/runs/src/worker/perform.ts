@@ -1,16 +1,20 @@
 import type { Json } from '@groundcrew/contract';
 import type { StepHandler } from '../handler.ts';
 import { LeaseLost, RunCancelled, WorkerDrained } from '../interruptions.ts';
-import type { Ledger } from '../ledger.ts';
-import { cancelled, fail, later, recovered, succeed } from '../moves.ts';
+import { cancelled, fail, later, recovered, type Success, succeed } from '../moves.ts';
 import type { Attempt } from './attempt.ts';
 import { delayOf } from './backoff.ts';
 import { diagnosticsOf, isAbortEcho, messageOf, outcomeUnknown } from './failure.ts';
 import type { Settings } from './options.ts';
-import type { Writes } from './writes.ts';
+import type { Move, Writes } from './writes.ts';
 
 /** How an attempt ends: one fenced move, or nothing when the step is no longer its own. */
-type Ending = ((ledger: Ledger) => Promise<boolean>) | undefined;
+type Ending = Move | Success | undefined;
+
+const success = (attempt: Attempt, output: Json): Ending => {
+  const { fence, appended } = attempt;
+  return appended.length === 0 ? { fence, output } : (ledger) => succeed(ledger, fence, output, appended);
+};
 
 /** Takes an attempt from its claim to its last write. Resolves whatever happens; rejects only on trouble of the worker. */
 export const perform = async (
@@ -26,7 +30,7 @@ export const perform = async (
       if (recovery !== undefined) return recovery;
       const made = (await handler.run(attempt)) ?? null;
       output = made;
-      return (ledger) => succeed(ledger, attempt.fence, made, attempt.appended);
+      return success(attempt, made);
     } catch (thrown) {
       return endingOf(thrown, attempt, handler, settings);
     }
@@ -65,7 +69,7 @@ const recover = async (
   await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, recovery.state));
   if (recovery.state === 'absent') return undefined;
   if (recovery.state === 'found') {
-    return (ledger) => succeed(ledger, attempt.fence, recovery.output, attempt.appended);
+    return success(attempt, recovery.output);
   }
   const unknowns = attempt.row.unknowns + 1;
   if (unknowns >= settings.maxUnknowns) {

@@ -1,10 +1,14 @@
 import { LeaseLost } from '../interruptions.ts';
 import type { Ledger } from '../ledger.ts';
+import { type Success, succeedAll } from '../moves.ts';
 
-/** A change that one attempt at a step wants to make. `apply` answers false when the fence has been broken. */
+/** Answers false when the fence has been broken. */
+export type Move = (ledger: Ledger) => Promise<boolean>;
+
+/** A change that one attempt at a step wants to make: a move, or its success, which is written together with others. */
 interface Write {
   readonly run: string;
-  readonly apply: (ledger: Ledger) => Promise<boolean>;
+  readonly change: Move | Success;
   /** True for the last write of an attempt: it frees a place. */
   readonly ends: boolean;
   readonly settle: (outcome: Outcome) => void;
@@ -28,6 +32,23 @@ export interface Batch {
 
 const writesPerBatch = 200;
 
+/** Applies moves in their order, and then the successes: of one attempt, success is the last. */
+const fencedOffOf = async (ledger: Ledger, writes: readonly Write[]): Promise<readonly Write[]> => {
+  const off: Write[] = [];
+  const successes: { readonly write: Write; readonly success: Success }[] = [];
+  for (const write of writes) {
+    if (!ledger.holds(write.run)) off.push(write);
+    else if (typeof write.change !== 'function') successes.push({ write, success: write.change });
+    else if (!(await write.change(ledger))) off.push(write);
+  }
+  if (successes.length === 0) return off;
+  const stood = await succeedAll(
+    ledger,
+    successes.map(({ success }) => success),
+  );
+  return [...off, ...successes.filter(({ success }) => !stood.has(success.fence)).map(({ write }) => write)];
+};
+
 /**
  * What the attempts of one worker want to write, in order. Everything that has come together by the time the database
  * is free goes into one transaction, so that thousands of short steps do not wait for the disk one by one.
@@ -45,11 +66,11 @@ export class Writes {
   }
 
   /** Resolves when it has been committed; rejects with `LeaseLost` when the step is no longer this attempt's. */
-  add(run: string, apply: Write['apply'], ends = false): Promise<void> {
+  add(run: string, change: Move | Success, ends = false): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const settle = (outcome: Outcome): void =>
       outcome.state === 'written' ? resolve() : reject(outcome.why);
-    this.#queue.push({ run, apply, ends, settle });
+    this.#queue.push({ run, change, ends, settle });
     this.#wake();
     return promise;
   }
@@ -64,9 +85,7 @@ export class Writes {
       size: taken.length,
       apply: async (ledger) => {
         fencedOff.clear();
-        for (const write of taken) {
-          if (!ledger.holds(write.run) || !(await write.apply(ledger))) fencedOff.add(write);
-        }
+        for (const write of await fencedOffOf(ledger, taken)) fencedOff.add(write);
       },
       committed: () => {
         for (const write of taken) {

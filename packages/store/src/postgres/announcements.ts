@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Client } from 'pg';
 import { Bus } from '../bus.ts';
@@ -8,6 +9,8 @@ const reconnectMilliseconds = 1_000;
 /** Topics between processes by NOTIFY and LISTEN, on a connection that exists only while somebody listens. */
 export class Announcements {
   readonly bus = new Bus();
+  /** Sent along, since this process has told its own listeners already. */
+  readonly #origin = randomBytes(6).toString('hex');
   readonly #newClient: () => Client;
   #client: Client | undefined;
   #reconnect: NodeJS.Timeout | undefined;
@@ -18,7 +21,10 @@ export class Announcements {
   }
 
   async send(session: Kysely<unknown>, topics: readonly string[]): Promise<void> {
-    await sql`select pg_notify(${channel}, topic) from unnest(${topics}::text[]) as topic`.execute(session);
+    const payloads = topics.map((topic) => `${this.#origin} ${topic}`);
+    await sql`select pg_notify(${channel}, payload) from unnest(${payloads}::text[]) as payload`.execute(
+      session,
+    );
   }
 
   listen(listener: (topic: string) => void): () => void {
@@ -37,7 +43,10 @@ export class Announcements {
     if (this.#closed || this.#client !== undefined || this.bus.silent) return;
     const client = this.#newClient();
     this.#client = client;
-    client.on('notification', (message) => this.bus.emit(message.payload ?? ''));
+    client.on('notification', ({ payload = '' }) => {
+      const [origin = '', ...topic] = payload.split(' ');
+      if (origin !== this.#origin) this.bus.emit(topic.join(' '));
+    });
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
     client
