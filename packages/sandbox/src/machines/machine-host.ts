@@ -3,6 +3,8 @@ export interface MachineHost {
   /** False where instances exist without a machine behind them; `why` then says what is missing. */
   readonly real: boolean;
   readonly why?: string;
+  /** Public addresses of this sandbox are taken from here: sandboxes on one kernel each have a block of their own. */
+  readonly publicCidr: string;
   /** First boot. Resolves once PID 1 runs; user data and sshd go on by themselves. */
   launch(spec: MachineSpec): Promise<void>;
   stop(instanceId: string): Promise<void>;
@@ -24,6 +26,8 @@ export interface MachineHost {
   removeLoadBalancer(id: string): Promise<void>;
   /** Health by instance id, as the listener's checks see it. */
   loadBalancerHealth(id: string): ReadonlyMap<string, 'InService' | 'OutOfService'>;
+  /** The public address that a load balancer's DNS name stands for; undefined where there is none. */
+  resolve(dnsName: string): string | undefined;
   /** Ends every machine, namespace, mount and loop device that this host made. */
   close(): Promise<void>;
 }
@@ -105,6 +109,8 @@ export interface LoadBalancerSpec {
   readonly dnsName: string;
   readonly publicIp: string;
   readonly vpcId: string;
+  /** Its groups: they admit its clients, and machines admit it by rules that name them. Absent: admits everyone. */
+  readonly securityGroupIds?: readonly string[];
   readonly listeners: readonly {
     readonly port: number;
     readonly instancePort: number;

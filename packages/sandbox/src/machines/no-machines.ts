@@ -7,6 +7,7 @@ export function noMachines(why: string): MachineHost {
   return {
     real: false,
     why,
+    publicCidr: '198.18.0.0/15',
     launch: nothing,
     stop: nothing,
     start: nothing,
@@ -28,6 +29,7 @@ export function noMachines(why: string): MachineHost {
     },
     loadBalancerHealth: (id) =>
       new Map(balancers.get(id)?.instances.map(({ instanceId }) => [instanceId, 'OutOfService'])),
+    resolve: (dnsName) => [...balancers.values()].find((spec) => spec.dnsName === dnsName)?.publicIp,
     close: nothing,
   };
 }

@@ -1,0 +1,153 @@
+import type { Block } from '../host/block-lease.ts';
+import { attempt } from '../host/command.ts';
+import type { MachineSpec, NetworkView } from '../machine-host.ts';
+import { InnerAddresses } from './addresses.ts';
+import { Edge } from './edge.ts';
+import { applyRuleset, makeNamespace, removeNamespace, setParameters } from './namespace.ts';
+import { type BalancerSource, type InnerRow, vpcRuleset } from './ruleset.ts';
+import { Vpc } from './vpc.ts';
+
+type Address = NetworkView['addresses'][number];
+
+/** All that this sandbox has in the kernel's network: the edge, a router per VPC that is in use, the machines' links. */
+export class Network {
+  readonly addresses: InnerAddresses;
+  readonly edge: Edge;
+  readonly #block: Block;
+  readonly #firewall: boolean;
+  readonly #vpcs = new Map<string, Promise<Vpc>>();
+  readonly #applied = new Map<string, string>();
+  readonly #routed = new Map<string, string>();
+  readonly #balancers = new Map<string, BalancerSource & { vpcId: string }>();
+  #view: NetworkView = { vpcs: [], addresses: [], securityGroups: [] };
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(block: Block, firewall: boolean) {
+    this.#block = block;
+    this.#firewall = firewall;
+    this.addresses = new InnerAddresses(block);
+    this.edge = new Edge(block, this.addresses, firewall);
+  }
+
+  get view(): NetworkView {
+    return this.#view;
+  }
+
+  /** The address at which this host's load balancers reach an instance, in whatever VPC it is. */
+  hidden(instanceId: string): string {
+    return this.addresses.of(instanceId);
+  }
+
+  machineNamespace(number: number): string {
+    return `${this.#block.prefix}-i${number}`;
+  }
+
+  /** Makes a machine's network namespace and links it into its VPC. */
+  async connect(number: number, spec: MachineSpec): Promise<string> {
+    const namespace = this.machineNamespace(number);
+    const vpc = await this.#vpc(spec.vpcId);
+    await makeNamespace(namespace);
+    await setParameters(namespace, { 'net/ipv6/conf/all/disable_ipv6': 1 });
+    for (const [n, { macAddress, privateIps, subnetCidr }] of spec.interfaces.entries()) {
+      const untranslated = this.#firewall || n > 0 ? [] : [this.hidden(spec.instanceId)];
+      await vpc.wire(namespace, `m${number}e${n}`, n, { macAddress, privateIps, subnetCidr, untranslated });
+    }
+    await this.#edgeRoute(this.hidden(spec.instanceId), spec.vpcId);
+    await this.sync();
+    return namespace;
+  }
+
+  async disconnect(number: number): Promise<void> {
+    await removeNamespace(this.machineNamespace(number));
+  }
+
+  /** Makes the kernel's rules and routes what the view says, or says again with machines that came meanwhile. */
+  sync(view?: NetworkView): Promise<void> {
+    if (view !== undefined) this.#view = view;
+    const next = this.#work.then(() => this.#syncNow());
+    this.#work = next.catch(() => undefined);
+    return next;
+  }
+
+  async putBalancer(id: string, vpcId: string, securityGroupIds: readonly string[]): Promise<string> {
+    const address = this.addresses.of(id);
+    this.#balancers.set(id, { address, vpcId, securityGroupIds });
+    await this.#vpc(vpcId);
+    await this.sync();
+    return address;
+  }
+
+  async removeBalancer(id: string): Promise<void> {
+    this.#balancers.delete(id);
+    this.addresses.release(id);
+    await this.sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#work;
+    for (const vpc of this.#vpcs.values()) await vpc.then((open) => open.close()).catch(() => undefined);
+    await this.edge.close();
+  }
+
+  #vpc(vpcId: string): Promise<Vpc> {
+    const known = this.#vpcs.get(vpcId);
+    if (known !== undefined) return known;
+    const vpc = new Vpc(this.#vpcs.size + 1, this.#block.prefix, this.edge, this.addresses.of(vpcId));
+    const opened = vpc.open(this.addresses).then(() => vpc);
+    this.#vpcs.set(vpcId, opened);
+    return opened;
+  }
+
+  async #edgeRoute(address: string, vpcId: string): Promise<void> {
+    const vpc = await this.#vpc(vpcId);
+    if (this.#routed.get(address) === vpcId) return;
+    await this.edge.route(address, vpc.link, vpc.edgeInterface);
+    this.#routed.set(address, vpcId);
+  }
+
+  async #syncNow(): Promise<void> {
+    const outside = new Map(this.#view.addresses.filter(isOutside).map((row) => [row.publicIp, row]));
+    for (const [publicIp, row] of outside) {
+      if (this.#vpcs.has(row.vpcId)) await this.#edgeRoute(publicIp, row.vpcId);
+    }
+    for (const address of this.#routed.keys()) {
+      if (outside.has(address) || this.addresses.ownerOf(address) !== undefined) continue;
+      await this.edge.unroute(address);
+      this.#routed.delete(address);
+    }
+    for (const [vpcId, opening] of this.#vpcs) await this.#applyRules(vpcId, await opening);
+  }
+
+  async #applyRules(vpcId: string, vpc: Vpc): Promise<void> {
+    if (!this.#firewall) return this.#addPublicAddresses(vpcId, vpc);
+    const rows = this.#view.addresses.filter((row) => row.vpcId === vpcId).map((row) => this.#innerRow(row));
+    const groups = this.#view.securityGroups.filter((group) => group.vpcId === vpcId);
+    const balancers = [...this.#balancers.values()].filter((balancer) => balancer.vpcId === vpcId);
+    const ruleset = vpcRuleset(rows, groups, balancers);
+    if (this.#applied.get(vpcId) === ruleset) return;
+    await applyRuleset(vpc.namespace, ruleset);
+    this.#applied.set(vpcId, ruleset);
+  }
+
+  #innerRow(row: Address): InnerRow {
+    const { privateIp, securityGroupIds } = row;
+    return {
+      privateIp,
+      securityGroupIds,
+      hidden: this.hidden(row.instanceId),
+      ...(isOutside(row) ? { publicIp: row.publicIp } : {}),
+    };
+  }
+
+  /** Without translation a machine holds its public address itself; the router sends it there. */
+  async #addPublicAddresses(vpcId: string, vpc: Vpc): Promise<void> {
+    for (const row of this.#view.addresses.filter((one) => one.vpcId === vpcId).filter(isOutside)) {
+      const route = ['route', 'replace', `${row.publicIp}/32`, 'via', row.privateIp];
+      await attempt('ip', ['-n', vpc.namespace, ...route]);
+    }
+  }
+}
+
+function isOutside(row: Address): row is Address & { readonly publicIp: string } {
+  return row.publicIp !== undefined && row.reachable;
+}
