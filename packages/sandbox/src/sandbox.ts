@@ -1,12 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cloudControl, cloudFormation } from './cloud-control/index.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiagnosticError, error } from '@groundcrew/contract';
 import { dispatching } from './dispatch.ts';
 import type { FaultRule } from './faults/rules.ts';
 import type { MachineHost } from './machines/machine-host.ts';
 import { noMachines } from './machines/no-machines.ts';
 import { Persistence } from './persistence.ts';
-import { services as native } from './services/index.ts';
+import { services } from './services/index.ts';
 import { REGIONS } from './services/ec2/regions.ts';
 import { Endpoint } from './wire/endpoint.ts';
 import { accountKeys, type KeyPair } from './world/identity.ts';
@@ -32,6 +35,8 @@ export interface SandboxOptions {
   readonly accounts?: readonly string[];
   /** Hears of what went wrong inside the sandbox itself. */
   readonly onFailure?: (problem: unknown) => void;
+  /** Hears what a person running the sandbox should know, a line each. */
+  readonly log?: (line: string) => void;
 }
 
 export interface Sandbox {
@@ -52,30 +57,27 @@ const ACCOUNTS = ['111111111111', '222222222222', '333333333333'];
 
 /** Starts a local AWS. It listens on loopback unless told otherwise. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const machines = await openMachines(options);
+  try {
+    return await serve(options, machines);
+  } catch (problem) {
+    await machines.close();
+    throw problem;
+  }
+}
+
+async function serve(options: SandboxOptions, machines: Machines): Promise<Sandbox> {
+  const { seed = 'sandbox', timeScale = 1, host = '127.0.0.1' } = options;
+  const { accounts = ACCOUNTS, regions = Object.keys(REGIONS), dataDirectory } = options;
   const onFailure = options.onFailure ?? reportFailure;
-  const accounts = options.accounts ?? ACCOUNTS;
-  const [account = ACCOUNTS[0] ?? ''] = accounts;
-  const seed = options.seed ?? 'sandbox';
-  const machines = await machineHost(options);
-  const clock = scaledClock(options.timeScale ?? 1, onFailure, () => persistence?.touch());
-  const world = new World(clock, machines, {
-    accounts,
-    regions: options.regions ?? Object.keys(REGIONS),
-    seed,
-  });
+  const onChange = (): void => persistence?.touch();
+  const clock = scaledClock(timeScale, onFailure, onChange);
+  const world = new World(clock, machines.host, { accounts, regions, seed });
   const persistence: Persistence | undefined =
-    options.dataDirectory === undefined
-      ? undefined
-      : new Persistence(options.dataDirectory, world, onFailure);
-  const projections = native.flatMap((service) => service.projections ?? []);
-  const services = [...native, cloudControl(projections), cloudFormation];
+    dataDirectory === undefined ? undefined : new Persistence(dataDirectory, world, onFailure);
   if (persistence?.load()) for (const service of services) await service.restore?.(world);
-  const wired = dispatching(services, {
-    faults: options.faults ?? [],
-    latencyMs: options.latencyMs ?? 0,
-    seed,
-    onChange: () => persistence?.touch(),
-  });
+  const { faults = [], latencyMs = 0 } = options;
+  const wired = dispatching(services, { faults, latencyMs, seed, onChange });
   const endpoint = new Endpoint(world, wired, onFailure);
   const server = createServer((request, response) => {
     endpoint.handle(request, response).catch((problem: unknown) => {
@@ -83,14 +85,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       request.socket.destroy();
     });
   });
-  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const port = await listen(server, options.port ?? 0, host);
+  const [account = ''] = accounts;
   return {
-    endpoint: `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${host}:${port}`,
     account,
     credentials: accountKeys(account),
     accounts: accounts.map((id) => ({ account: id, ...accountKeys(id) })),
     world,
-    machines: { real: machines.real, ...(machines.why === undefined ? {} : { why: machines.why }) },
+    machines: { real: machines.host.real, why: machines.host.why },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -102,20 +105,45 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function machineHost(options: SandboxOptions): Promise<MachineHost> {
-  const why = options.machines === 'none' ? 'machines are switched off' : 'this host can run none';
-  return Promise.resolve(noMachines(why));
+interface Machines {
+  readonly host: MachineHost;
+  close(): Promise<void>;
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+/** Disks lie beside the saved world, or in a temporary directory that goes with the sandbox. */
+async function openMachines(options: SandboxOptions): Promise<Machines> {
+  if (options.machines === 'none') {
+    const host = noMachines('machines are switched off');
+    return { host, close: () => host.close() };
+  }
+  const { openMachineHost } = await import('./machines/index.ts');
+  const { dataDirectory, timeScale, log } = options;
+  const kept = dataDirectory === undefined ? undefined : join(dataDirectory, 'machines');
+  const stateDirectory = kept ?? (await mkdtemp(join(tmpdir(), 'sandbox-machines-')));
+  const host = await openMachineHost({ stateDirectory, timeScale, log });
+  return {
+    host,
+    async close() {
+      await host.close();
+      if (kept === undefined) await rm(stateDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
+    server.once('error', (problem) => reject(cannotListen(host, port, problem)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
+
+const cannotListen = (host: string, port: number, problem: Error): DiagnosticError =>
+  new DiagnosticError(
+    error('SANDBOX_PORT_UNAVAILABLE', `nothing can listen on ${host}:${port}`, {
+      detail: problem.message,
+      next: 'End what listens there, or choose another port with --port.',
+    }),
+  );
 
 function reportFailure(problem: unknown): void {
   process.emitWarning(problem instanceof Error ? problem : String(problem));
