@@ -28,23 +28,30 @@ interface Finding {
  */
 export async function deepValidate(source: DeepSource): Promise<Diagnostic[]> {
   const bytes = typeof source.text === 'string' ? new TextEncoder().encode(source.text) : source.text;
-  const { CelEngine } = await import('@aws/cloudformation-validate');
-  const engine = new CelEngine();
   try {
-    const report = engine.validateStandard({ path: source.path, readBytes: () => bytes });
-    return report.diagnostics
-      .filter(({ severity }) => !notices.has(severity))
-      .map((finding) => asWarning(finding, source.path));
+    const { CelEngine } = await import('@aws/cloudformation-validate');
+    const engine = new CelEngine();
+    try {
+      const report = engine.validateStandard({ path: source.path, readBytes: () => bytes });
+      return report.diagnostics
+        .filter(({ severity }) => !notices.has(severity))
+        .map((finding) => asWarning(finding, source.path));
+    } finally {
+      engine.free();
+    }
   } catch (cause) {
-    return [
-      warning('DEEP_VALIDATION_FAILED', "AWS's validator could not read the template", {
-        detail: cause instanceof Error ? cause.message : String(cause),
-        range: { file: source.path, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
-      }),
-    ];
-  } finally {
-    engine.free();
+    return [failed(cause, source.path)];
   }
+}
+
+function failed(cause: unknown, file: string): Diagnostic {
+  const start = { line: 1, column: 1 };
+  const absent = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+  return warning('DEEP_VALIDATION_FAILED', "AWS's own validator found nothing out", {
+    detail: cause instanceof Error ? cause.message : String(cause),
+    next: absent ? 'Install the package @aws/cloudformation-validate beside groundcrew.' : undefined,
+    range: { file, start, end: start },
+  });
 }
 
 function asWarning(finding: Finding, file: string): Diagnostic {
