@@ -2,20 +2,18 @@ import { AwsError } from '../../service.ts';
 import type { Row } from '../../world/table.ts';
 import type { World } from '../../world/world.ts';
 import type { Place } from '../shared/place.ts';
-import { formatAddress, parseAddress } from './cidr.ts';
+import { formatAddress, parseCidr } from './cidr.ts';
 import { rowsOf } from './resource.ts';
 import { ADDRESS, type AddressRow } from './rows/address.ts';
 import type { InterfaceAddress, NetworkInterfaceRow } from './rows/network-interface.ts';
 
 /** All accounts and regions draw from one pool, as on the internet: 198.18.0.0/15 is set aside for tests (RFC 2544). */
 const POOL = { account: 'aws', region: 'global' };
-/** The first /24 is left to the machine host. */
-const FIRST = parseAddress('198.18.1.1') ?? 0;
-const LAST = parseAddress('198.19.255.254') ?? 0;
-
+/** The lowest free one of the machine host's block, whose first sixteen addresses are left to the host itself. */
 export function takePublicAddress(world: World): string {
   const taken = world.table<Row>(POOL, 'ec2.public-address');
-  for (let address = FIRST; address <= LAST; address++) {
+  const block = parseCidr(world.machines.publicCidr);
+  for (let address = (block?.first ?? 0) + 16; address < (block?.last ?? 0); address++) {
     const text = formatAddress(address);
     const edge = address % 256 === 0 || address % 256 === 255;
     if (!edge && !taken.get(text)) return taken.put({ id: text }).id;

@@ -1,0 +1,21 @@
+import type { Service } from '../../service.ts';
+import { getAccountAuthorizationDetails } from './authorization-details.ts';
+import { instanceProfileOperations } from './instance-profiles.ts';
+import { policyOperations } from './policies.ts';
+import { projections } from './projections.ts';
+import { rolePolicyOperations } from './role-policies.ts';
+import { roleOperations } from './roles.ts';
+import { userOperations } from './users.ts';
+
+export const iam: Service = {
+  client: 'iam',
+  operations: {
+    ...instanceProfileOperations,
+    ...policyOperations,
+    ...rolePolicyOperations,
+    ...roleOperations,
+    ...userOperations,
+    GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
+  },
+  projections,
+};
