@@ -17,11 +17,17 @@ export interface StepContext<Input extends Json = Json> {
   readonly signal: AbortSignal;
   /** The outputs of the steps this one needs, by step id. */
   outputs(): Promise<Readonly<Record<string, Json>>>;
-  /** Stores durably what is about to be done outside. To be awaited before every mutation that is not a no-op when repeated. */
+  /**
+   * Stores durably what is about to be done outside. To be awaited before every mutation that is not a no-op when
+   * repeated. Throws the signal's reason once it has aborted: a cancelled step begins nothing new.
+   */
   intend(intent: Json): Promise<void>;
   /** Stores durably what is now known to exist, so that a crash does not lose it. After the lease is lost it goes to the `stray` table instead of throwing. */
   remember(record: Json): Promise<void>;
-  /** Throws `LeaseLost` unless at least `milliseconds` of the lease remain, by default a third of it. To be called before each call that mutates. */
+  /**
+   * Throws `LeaseLost` unless at least `milliseconds` of the lease remain: by default a third of it, and never more
+   * than half. To be called before each call that mutates.
+   */
   holdsLease(milliseconds?: number): void;
   progress(message: string, data?: Readonly<Record<string, Json>>): void;
   /** Adds steps to this run, in the transaction that completes this step. */

@@ -55,10 +55,12 @@ export const nextNews = (
     if (heard === topic) resolve();
   });
   const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const stop = (): void => resolve();
+  signal.addEventListener('abort', stop);
   if (signal.aborted) resolve();
   const heard = promise.finally(() => {
     end();
+    signal.removeEventListener('abort', stop);
     clearTimeout(timer);
   });
   return { heard };

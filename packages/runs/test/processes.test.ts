@@ -50,7 +50,7 @@ eachDatabase('worker processes', (databases) => {
         const killed = performance.now();
         await first.end('SIGKILL');
         const events = await toEnd(runs, run.id);
-        expect(performance.now() - killed).toBeLessThan(3_000);
+        expect(performance.now() - killed).toBeLessThan(7_500);
         expect(effects()).toHaveLength(2);
         expect(await states(runs, run.id)).toEqual({ a: 'succeeded', b: 'succeeded' });
         expect(await runs.openIntents('web')).toEqual([]);
@@ -61,6 +61,26 @@ eachDatabase('worker processes', (databases) => {
         expect(second.lines).toEqual(['started']);
       },
     );
+  });
+
+  test('killed ten times at random lose nothing and make nothing twice', { timeout: 90_000 }, async () => {
+    const address = await databases.address();
+    const runs = await open(address);
+    const steps = Array.from({ length: 400 }, (_, index) =>
+      step(`s${index}`, { kind: 'effect', needs: index < 8 ? [] : [`s${index - 8}`] }),
+    );
+    const run = await submit(runs, steps);
+    for (let kill = 0; kill < 10; kill++) {
+      const actor = await start(address, { concurrency: 4, pause: 5 });
+      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 100));
+      await actor.end('SIGKILL');
+    }
+    expect((await runs.get(run.id))?.state).toBe('running');
+    await start(address, { concurrency: 16 });
+    await toEnd(runs, run.id);
+    expect((await runs.get(run.id))?.state).toBe('succeeded');
+    expect(effects()).toHaveLength(steps.length);
+    expect(await runs.openIntents('web')).toEqual([]);
   });
 
   test('stopped for longer than its lease cannot commit when it wakes', async () => {

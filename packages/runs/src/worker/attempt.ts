@@ -86,6 +86,7 @@ export class Attempt implements StepContext {
   }
 
   async intend(intent: Json): Promise<void> {
+    this.signal.throwIfAborted();
     this.holdsLease();
     await this.#around.writes.add(this.run, async (ledger) => {
       const row = await intend(ledger, this.fence, intent);
@@ -111,7 +112,8 @@ export class Attempt implements StepContext {
 
   holdsLease(milliseconds = this.#around.lease.milliseconds / 3): void {
     if (this.signal.reason instanceof LeaseLost) throw this.signal.reason;
-    if (this.#around.lease.remaining < milliseconds) {
+    // More than half can be asked for in vain: the lease is renewed when a third of it has gone.
+    if (this.#around.lease.remaining < Math.min(milliseconds, this.#around.lease.milliseconds / 2)) {
       throw new LeaseLost('too little is left of the lease to begin a call');
     }
   }

@@ -4,6 +4,24 @@ import { LeaseLost } from '../interruptions.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import type { RunTables } from '../tables.ts';
 
+const forgottenAfter = 24 * 60 * 60 * 1_000;
+
+/** Workers that ended long ago, in whatever way, and hold nothing any more. */
+const forgetOld = async (session: Session, at: number): Promise<void> => {
+  await session
+    .tables<RunTables>()
+    .deleteFrom('worker')
+    .where('expires_at', '<', at - forgottenAfter)
+    .where('id', 'not in', (eb) =>
+      eb
+        .selectFrom('step')
+        .select((inner) => inner.ref('worker').$notNull().as('worker'))
+        .where('state', '=', 'running')
+        .where('worker', 'is not', null),
+    )
+    .execute();
+};
+
 /**
  * One start of a worker: its row and how long it may count on it. The database's clock decides; in between, both
  * clocks of this process do, since one stands still while the machine sleeps and the other can be set.
@@ -31,6 +49,7 @@ export class Lease {
   ): Promise<Lease> {
     const began = { monotonic: performance.now(), wall: Date.now() };
     const id = newIdentifier(at);
+    await forgetOld(session, at);
     await session
       .tables<RunTables>()
       .insertInto('worker')

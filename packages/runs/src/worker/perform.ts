@@ -1,5 +1,5 @@
 import type { Json } from '@groundcrew/contract';
-import type { StepHandler } from '../handler.ts';
+import type { Recovery, StepHandler } from '../handler.ts';
 import { LeaseLost, RunCancelled, WorkerDrained } from '../interruptions.ts';
 import { cancelled, fail, later, recovered, type Success, succeed } from '../moves.ts';
 import type { Attempt } from './attempt.ts';
@@ -61,22 +61,27 @@ const recover = async (
   settings: Settings,
 ): Promise<Ending> => {
   if (attempt.intent === undefined || handler.recover === undefined) return undefined;
-  const recovery = await handler.recover(attempt).catch((thrown: unknown) => {
+  let recovery: Recovery;
+  try {
+    recovery = await handler.recover(attempt);
+  } catch (thrown) {
     if (attempt.signal.aborted || thrown instanceof LeaseLost) throw thrown;
-    return { state: 'unknown', reason: messageOf(thrown) } as const;
-  });
+    recovery = { state: 'unknown', reason: messageOf(thrown) };
+  }
   attempt.signal.throwIfAborted();
-  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, recovery.state));
+  const { state } = recovery;
+  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, state));
   if (recovery.state === 'absent') return undefined;
   if (recovery.state === 'found') {
     return success(attempt, recovery.output);
   }
+  const { reason } = recovery;
   const unknowns = attempt.row.unknowns + 1;
   if (unknowns >= settings.maxUnknowns) {
-    return (ledger) => fail(ledger, attempt.fence, [outcomeUnknown(attempt.row, recovery.reason, unknowns)]);
+    return (ledger) => fail(ledger, attempt.fence, [outcomeUnknown(attempt.row, reason, unknowns)]);
   }
   const delay = delayOf(settings.recovery, unknowns, settings.random);
-  return (ledger) => later(ledger, attempt.fence, { delay, reason: recovery.reason, unknowns });
+  return (ledger) => later(ledger, attempt.fence, { delay, reason, unknowns });
 };
 
 const endingOf = (thrown: unknown, attempt: Attempt, handler: StepHandler, settings: Settings): Ending => {

@@ -49,13 +49,14 @@ export class Worker {
   }
 
   /**
-   * Drains: claims nothing more, and waits for the steps at work. After `patience` milliseconds, or when called again
+   * Drains: claims nothing more, and waits for the steps at work, except those that wait for a signal. After `patience` milliseconds, or when called again
    * with less, their handlers are aborted, and their steps are left for another worker or a later command.
    */
   async stop(patience = Number.POSITIVE_INFINITY): Promise<void> {
     if (this.#state === 'new' || this.#state === 'stopped') return;
     this.#state = 'stopping';
     this.#turns.stopClaiming();
+    this.#makeUseOfParking();
     if (!(await this.#ended(patience))) {
       this.#abort(() => new WorkerDrained());
       await this.#ended(abortMilliseconds);
@@ -80,7 +81,7 @@ export class Worker {
     for (const step of steps) {
       const handler = this.#settings.handlers.get(step.kind);
       if (handler === undefined) continue;
-      const onParked = (): void => this.#turns.wake(true);
+      const onParked = (): void => this.#makeUseOfParking();
       const attempt = new Attempt(step, { database, lease, writes, poll, onParked });
       const performed = perform(attempt, handler, writes, this.#settings)
         // The step stays with this worker until its lease ends, and is then taken over.
@@ -88,6 +89,12 @@ export class Worker {
         .finally(() => this.#attempts.delete(attempt));
       this.#attempts.set(attempt, performed);
     }
+  }
+
+  /** A step that waits for a signal leaves its place to another; one that would hold up a stop leaves altogether. */
+  #makeUseOfParking(): void {
+    if (this.#state === 'started') this.#turns.wake(true);
+    else this.#abort((attempt) => (attempt.parked ? new WorkerDrained() : undefined));
   }
 
   #abort(reason: (attempt: Attempt) => Error | undefined): void {

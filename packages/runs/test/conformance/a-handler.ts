@@ -135,4 +135,45 @@ export const aHandler = (databases: TestDatabases) =>
       await toEnd(runs, run.id);
       expect(await runs.steps(run.id)).toMatchObject([{ output: 'done', attempt: 2 }]);
     });
+
+    test('that waits for a signal holds up neither a stop nor a cancel', async () => {
+      const runs = await open();
+      const run = await runs.submit({ kind: 'test', title: 'x', steps: [step('a')] });
+      const wait = handler('do', (context) => context.waitForSignal('go'));
+      const first = await worker(runs, [wait]);
+      const startedOnce = async (times: number): Promise<void> => {
+        let count = 0;
+        for await (const { name } of runs.watch(run.id))
+          if (name === 'step.started' && ++count === times) break;
+      };
+      await startedOnce(1);
+      await first.stop();
+      expect(await states(runs, run.id)).toEqual({ a: 'ready' });
+      await worker(runs, [wait]);
+      await startedOnce(2);
+      await runs.cancel(run.id);
+      await toEnd(runs, run.id);
+      expect(await states(runs, run.id)).toEqual({ a: 'cancelled' });
+    });
+
+    test('whose step was cancelled begins nothing new', async () => {
+      const runs = await open();
+      const run = await runs.submit({ kind: 'test', title: 'x', stack: 'web', steps: [step('a')] });
+      const [begun, aborted] = [gate(), gate()];
+      await worker(runs, [
+        handler('do', async (context) => {
+          context.signal.addEventListener('abort', () => aborted.resolve());
+          begun.resolve();
+          await aborted.promise;
+          await context.intend('more');
+          return null;
+        }),
+      ]);
+      await begun.promise;
+      await runs.cancel(run.id);
+      await toEnd(runs, run.id);
+      expect(await runs.steps(run.id)).toMatchObject([
+        { state: 'cancelled', intent: undefined, diagnostics: [] },
+      ]);
+    });
   });

@@ -14,6 +14,8 @@ export interface ActorOptions {
   readonly onlyRun?: string;
   readonly lease?: number;
   readonly concurrency?: number;
+  /** Milliseconds that an `effect` takes before and after it happens. */
+  readonly pause?: number;
   /** Where the first attempt at an `effect` stands still for ever, or until the file `go` is there. */
   readonly standAt?: 'claimed' | 'intended' | 'made' | 'remembered' | 'recovering';
 }
@@ -38,8 +40,10 @@ const effect: StepHandler = {
     await standAt('claimed');
     await context.intend({ name: effectFile(context) });
     await standAt('intended');
+    await sleep(options.pause ?? 0);
     context.holdsLease();
     writeFileSync(join(world, `${effectFile(context)}-${process.pid}`), '');
+    await sleep(options.pause ?? 0);
     await standAt('made');
     await context.remember({ physicalId: String(process.pid) });
     await standAt('remembered');
