@@ -1,1 +1,2 @@
-export {};
+export { createLookups } from './lookups/lookups.ts';
+export { createResourceTypes } from './resource-types.ts';

@@ -1,0 +1,101 @@
+import type { ImportKeyPairCommandInput, KeyPairInfo, KeyType } from '@aws-sdk/client-ec2';
+import type { Operation } from '@groundcrew/stacks';
+import type { Services } from '../services.ts';
+import { act } from '../shape/act.ts';
+import type { Definition } from '../shape/definition.ts';
+import { requiredText, text } from '../shape/properties.ts';
+import { tagsAtCreate, visibleTags } from '../shape/tags.ts';
+import { isGone } from '../shape/refusals.ts';
+import { ec2Finder } from './finder.ts';
+import { tagSpecifications } from './tags.ts';
+
+/** Where CloudFormation puts the private key of a new pair. */
+const parameterOf = (keyPairId: string): string => `/ec2/keypair/${keyPairId}`;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html */
+export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
+  const describe = ec2Finder(ec2, {
+    operation: 'DescribeKeyPairs',
+    items: (page) => page.KeyPairs,
+    idFilter: 'key-name',
+    pageSize: 0,
+  });
+
+  /** A pair whose private key never reached the parameter store is useless, so it goes. */
+  async function holdsKey({ KeyPairId = '' }: KeyPairInfo): Promise<boolean> {
+    try {
+      await ssm.call('GetParameter', { Name: parameterOf(KeyPairId) });
+      return true;
+    } catch (problem) {
+      if (isGone(problem)) return false;
+      throw problem;
+    }
+  }
+
+  async function deleteParameter(operation: Operation, keyPairId: string): Promise<void> {
+    try {
+      await act(ssm, operation, 'DeleteParameter', { Name: parameterOf(keyPairId) }, { repeatable: true });
+    } catch (problem) {
+      if (!isGone(problem)) throw problem;
+    }
+  }
+
+  return {
+    type: 'AWS::EC2::KeyPair',
+    finder: describe,
+    id: (found) => found.KeyName ?? '',
+    live: (found) => ({
+      properties: { KeyName: found.KeyName, KeyType: found.KeyType, Tags: visibleTags(found.Tags) },
+      attributes: {
+        Ref: found.KeyName ?? '',
+        KeyPairId: found.KeyPairId,
+        KeyFingerprint: found.KeyFingerprint,
+      },
+    }),
+    idempotency: 'conflict',
+    async make(operation, desired) {
+      const KeyName = requiredText(desired, 'KeyName');
+      const TagSpecifications = tagSpecifications('key-pair', operation, desired);
+      const material = text(desired, 'PublicKeyMaterial');
+      if (material !== undefined) {
+        const PublicKeyMaterial: ImportKeyPairCommandInput['PublicKeyMaterial'] = Buffer.from(material);
+        await act(ec2, operation, 'ImportKeyPair', { KeyName, PublicKeyMaterial, TagSpecifications });
+        return KeyName;
+      }
+      const made = await act(ec2, operation, 'CreateKeyPair', {
+        KeyName,
+        KeyType: (text(desired, 'KeyType') ?? 'rsa') as KeyType,
+        KeyFormat: (text(desired, 'KeyFormat') ?? 'pem') as 'pem' | 'ppk',
+        TagSpecifications,
+      });
+      await act(
+        ssm,
+        operation,
+        'PutParameter',
+        {
+          Name: parameterOf(made.KeyPairId ?? ''),
+          Type: 'SecureString',
+          Value: made.KeyMaterial,
+          Tags: tagsAtCreate(operation, desired),
+        },
+        { secretFields: ['Value'] },
+      );
+      return KeyName;
+    },
+    async find(operation, desired) {
+      const [ours] = (await describe.byTag?.(operation.ownership)) ?? [];
+      if (!ours) return undefined;
+      if (text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(ours))) return ours.KeyName;
+      await act(ec2, operation, 'DeleteKeyPair', { KeyPairId: ours.KeyPairId }, { repeatable: true });
+      return undefined;
+    },
+    updates: [],
+    async remove(operation, KeyName) {
+      const [found] = await describe.byIds([KeyName]);
+      if (!found) return;
+      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      await deleteParameter(operation, found.KeyPairId ?? '');
+    },
+    defaults: { KeyType: 'rsa', KeyFormat: 'pem' },
+  };
+}

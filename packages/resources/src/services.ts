@@ -1,0 +1,34 @@
+import type * as CloudControl from '@aws-sdk/client-cloudcontrol';
+import type * as CloudFormation from '@aws-sdk/client-cloudformation';
+import type * as Ec2 from '@aws-sdk/client-ec2';
+import type * as Elb from '@aws-sdk/client-elastic-load-balancing';
+import type * as Iam from '@aws-sdk/client-iam';
+import type * as Rds from '@aws-sdk/client-rds';
+import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
+import type * as Ssm from '@aws-sdk/client-ssm';
+import type { Api, AwsSession } from '@groundcrew/aws';
+
+/** The services that the types call; each SDK package is loaded when first needed. */
+export interface Services {
+  readonly session: AwsSession;
+  readonly cloudControl: Api<typeof CloudControl>;
+  readonly cloudFormation: Api<typeof CloudFormation>;
+  readonly ec2: Api<typeof Ec2>;
+  readonly elb: Api<typeof Elb>;
+  readonly iam: Api<typeof Iam>;
+  readonly rds: Api<typeof Rds>;
+  readonly secretsManager: Api<typeof SecretsManager>;
+  readonly ssm: Api<typeof Ssm>;
+}
+
+export const servicesOf = (session: AwsSession): Services => ({
+  session,
+  cloudControl: session.api(() => import('@aws-sdk/client-cloudcontrol')),
+  cloudFormation: session.api(() => import('@aws-sdk/client-cloudformation')),
+  ec2: session.api(() => import('@aws-sdk/client-ec2')),
+  elb: session.api(() => import('@aws-sdk/client-elastic-load-balancing')),
+  iam: session.api(() => import('@aws-sdk/client-iam')),
+  rds: session.api(() => import('@aws-sdk/client-rds')),
+  secretsManager: session.api(() => import('@aws-sdk/client-secrets-manager')),
+  ssm: session.api(() => import('@aws-sdk/client-ssm')),
+});

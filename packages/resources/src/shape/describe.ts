@@ -1,0 +1,27 @@
+import type { Live, Refresh } from '@groundcrew/stacks';
+import type { Definition } from './definition.ts';
+import { plain } from './properties.ts';
+
+/** Turns what AWS answered into CloudFormation's properties and attributes; `full` reads details of each. */
+export async function describeItems<Item, Details>(
+  definition: Pick<Definition<Item, Details>, 'id' | 'live' | 'details' | 'sensitive'>,
+  items: readonly Item[],
+  refresh: Refresh,
+): Promise<readonly Live[]> {
+  return Promise.all(
+    items.map(async (item): Promise<Live> => {
+      const details = refresh === 'full' ? await definition.details?.(item) : undefined;
+      const described = definition.live(item, details);
+      const properties = plain(described.properties);
+      const hidden = new Set(['Tags', ...(definition.sensitive ?? [])]);
+      const shown = Object.entries(properties).filter(([name]) => !hidden.has(name));
+      return {
+        physicalId: definition.id(item),
+        properties,
+        // Fn::GetAtt answers properties too.
+        attributes: { ...Object.fromEntries(shown), ...plain(described.attributes) },
+        ...(described.unread && { unread: described.unread }),
+      };
+    }),
+  );
+}

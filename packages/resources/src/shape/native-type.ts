@@ -1,0 +1,156 @@
+import type { Clock } from '@groundcrew/aws';
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import { coerceProperties } from '@groundcrew/program';
+import type { Change, Live, Operation, Refresh, Recovered, ResourceType } from '@groundcrew/stacks';
+import type { Definition, Update } from './definition.ts';
+import { describeItems } from './describe.ts';
+import { insist, isConflict, isGone, isInUse } from './refusals.ts';
+import { until, type Probe } from './waiting.ts';
+
+const defaultPatience = 300_000;
+
+/**
+ * How long a create that was under way when its worker died may still take effect unseen: longer than AWS takes to
+ * answer one, and than reads take to show it.
+ */
+export const absenceWindow = 20_000;
+
+/** A whole resource type from what is particular to it. */
+export function nativeType<Item, Details>(definition: Definition<Item, Details>, clock: Clock): ResourceType {
+  const { type, finder } = definition;
+  const patience = definition.patience ?? defaultPatience;
+  const exists = (item: Item) => definition.exists?.(item) ?? true;
+  const describe = async (items: readonly Item[], refresh: Refresh) =>
+    describeItems(definition, items, refresh);
+
+  const present = async (ids: readonly string[]) => (await finder.byIds(ids)).filter(exists);
+  const owned = async (tag: Operation['ownership']) =>
+    ((await finder.byTag?.(tag)) ?? []).filter(exists).map((item) => definition.id(item));
+
+  const find = async (operation: Operation, desired: JsonObject) =>
+    definition.find ? definition.find(operation, desired) : (await owned(operation.ownership))[0];
+
+  const ready = async (operation: Operation, id: string): Promise<Item> =>
+    until(clock, operation, {
+      subject: `${type} ${id}`,
+      patience,
+      async probe(): Promise<Probe<Item>> {
+        const [item] = await finder.byIds([id]);
+        if (item === undefined) return { waiting: 'not visible yet' };
+        if (!exists(item)) throw ended(type, id, definition.failure?.(item));
+        const state = definition.ready?.(item) ?? true;
+        return state === true ? { done: item } : { waiting: state };
+      },
+    });
+
+  const liveNow = async (operation: Operation, id: string): Promise<Live> => {
+    const item = await ready(operation, id);
+    const [live] = await describe([item], 'full');
+    if (!live) throw new TypeError(`${type} ${id} could not be described`);
+    return live;
+  };
+
+  async function make(operation: Operation, desired: JsonObject): Promise<string> {
+    const before = definition.idempotency === 'search' ? await find(operation, desired) : undefined;
+    if (before !== undefined) return before;
+    try {
+      return await definition.make(operation, desired);
+    } catch (problem) {
+      const ours = isConflict(problem) ? await find(operation, desired) : undefined;
+      if (ours === undefined) throw problem;
+      return ours;
+    }
+  }
+
+  return {
+    type,
+    async read(physicalIds, refresh) {
+      const lives = physicalIds.length === 0 ? [] : await describe(await present(physicalIds), refresh);
+      const found = new Map(lives.map((live) => [live.physicalId, live]));
+      return new Map(physicalIds.map((id) => [id, found.get(id)]));
+    },
+    async create(operation, given) {
+      const desired = coerceProperties(type, given) as JsonObject;
+      const id = await make(operation, desired);
+      await operation.created(id);
+      if (definition.complete) {
+        await ready(operation, id);
+        await definition.complete(operation, id, desired);
+      }
+      return liveNow(operation, id);
+    },
+    async update(operation, physicalId, given) {
+      const change: Change = { ...given, desired: coerceProperties(type, given.desired) as JsonObject };
+      refuseUnknown(definition, physicalId, change.changed);
+      for (const update of definition.updates) {
+        if (update.properties.some((name) => change.changed.includes(name))) {
+          await update.apply(operation, physicalId, change);
+        }
+      }
+      return liveNow(operation, definition.updatedId?.(physicalId, change.desired) ?? physicalId);
+    },
+    async delete(operation, physicalId, recorded) {
+      const subject = `${type} ${physicalId}`;
+      const insisting = { subject, patience, passes: isInUse, waiting: 'in use by something else' };
+      await insist(clock, operation, insisting, async () => {
+        try {
+          await definition.remove(operation, physicalId, recorded);
+        } catch (problem) {
+          if (!isGone(problem)) throw problem;
+        }
+      });
+      if (!definition.vanishesSlowly) return;
+      const probe = async (): Promise<Probe<undefined>> =>
+        (await finder.byIds([physicalId])).some((item) => exists(item) || definition.lingers?.(item))
+          ? { waiting: 'being deleted' }
+          : { done: undefined };
+      await until(clock, operation, { subject, patience, probe });
+    },
+    async recover(operation, given): Promise<Recovered> {
+      const found = await find(operation, coerceProperties(type, given) as JsonObject);
+      if (found !== undefined) return { state: 'found', physicalId: found };
+      const settled =
+        definition.idempotency !== 'search' || clock.now() - operation.intendedAt >= absenceWindow;
+      if (settled) return { state: 'absent' };
+      return { state: 'unknown', reason: `${type} has no client token, and may still appear` };
+    },
+    async *list() {
+      for await (const item of finder.all()) if (exists(item)) yield* await describe([item], 'batched');
+    },
+    ...(finder.byTag && { findOwned: owned }),
+    ...(definition.snapshot && {
+      snapshot: (operation: Operation, id: string) =>
+        definition.snapshot?.(operation, id) ?? Promise.resolve(''),
+    }),
+    replaces: definition.replaces?.bind(definition),
+    defaults: definition.defaults,
+    equal: definition.equal?.bind(definition),
+  };
+}
+
+function refuseUnknown(
+  definition: { readonly type: string; readonly updates: readonly Update[] },
+  physicalId: string,
+  changed: readonly string[],
+): void {
+  const known = new Set(definition.updates.flatMap((update) => update.properties));
+  const stuck = changed.filter((name) => !known.has(name));
+  if (stuck.length === 0) return;
+  throw new DiagnosticError(
+    error(
+      'NOT_UPDATABLE',
+      `${stuck.join(' and ')} of ${definition.type} ${physicalId} can't be changed in place`,
+      {
+        next: 'Replace the resource, with --replace and its logical id, or change the property back.',
+      },
+    ),
+  );
+}
+
+const ended = (type: string, id: string, why: string | undefined): DiagnosticError =>
+  new DiagnosticError(
+    error('RESOURCE_FAILED', `${type} ${id} ended instead of becoming ready`, {
+      ...(why && { detail: why }),
+      next: 'Resolve what AWS names as the reason, then run the command again.',
+    }),
+  );

@@ -1,0 +1,50 @@
+import { isFailure, type Clock } from '@groundcrew/aws';
+import type { Operation } from '@groundcrew/stacks';
+import { until } from './waiting.ts';
+
+/** What is to be deleted is not there. */
+export const isGone = (problem: unknown): boolean =>
+  isFailure(problem, /NotFound|NoSuchEntity|DoesNotExist|NotAttached$/);
+
+/** Something else still uses it; what we delete ourselves goes first, but lingers in AWS for a while. */
+export const isInUse = (problem: unknown): boolean =>
+  isFailure(
+    problem,
+    /DependencyViolation|InUse|DeleteConflict|ResourceInUse|IncorrectState|InvalidDBSubnetGroupState/,
+  ) && !isFailure(problem, 'InvalidInstanceID.IncorrectState');
+
+/** Something was created by the same key before. */
+export const isConflict = (problem: unknown): boolean =>
+  isFailure(
+    problem,
+    /Duplicate|AlreadyExist|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse/,
+  );
+
+interface Insisting {
+  readonly subject: string;
+  readonly patience: number;
+  /** Says of an error that it will pass. */
+  passes(problem: unknown): boolean;
+  readonly waiting: string;
+}
+
+/** Repeats an action while AWS refuses it for a reason that passes; the last refusal is what the user hears. */
+export async function insist<T>(
+  clock: Clock,
+  operation: Operation,
+  insisting: Insisting,
+  action: () => Promise<T>,
+): Promise<T> {
+  const deadline = clock.now() + insisting.patience;
+  return until<T>(clock, operation, {
+    ...insisting,
+    async probe() {
+      try {
+        return { done: await action() };
+      } catch (problem) {
+        if (!insisting.passes(problem) || clock.now() >= deadline) throw problem;
+        return { waiting: insisting.waiting };
+      }
+    },
+  });
+}
