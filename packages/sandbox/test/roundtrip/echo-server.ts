@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { noMachines } from '../../src/machines/no-machines.ts';
 import { Endpoint, type WireService } from '../../src/wire/endpoint.ts';
-import type { ServiceModel } from '../../src/wire/service-model.ts';
+import type { OperationModel, ServiceModel } from '../../src/wire/service-model.ts';
 import { accountKeys } from '../../src/world/identity.ts';
 import { scaledClock } from '../../src/world/scaled-clock.ts';
 import { World } from '../../src/world/world.ts';
+import { plain } from './compare.ts';
 
 export interface Received {
   readonly operation: string;
@@ -23,7 +24,11 @@ export interface EchoServer {
   close(): Promise<void>;
 }
 
-export async function startEcho(models: readonly ServiceModel[]): Promise<EchoServer> {
+/** `GET /last` tells the last exchange as plain JSON, to clients that live in another process. */
+export async function startEcho(
+  models: readonly ServiceModel[],
+  synthesise: (operation: OperationModel) => unknown = () => undefined,
+): Promise<EchoServer> {
   const fail = (problem: unknown): never => {
     throw problem;
   };
@@ -35,11 +40,17 @@ export async function startEcho(models: readonly ServiceModel[]): Promise<EchoSe
     model: () => Promise.resolve(model),
     invoke(operation, input) {
       received = { operation, input };
+      const described = model.operations.get(operation);
+      answer = (described && synthesise(described)) ?? answer;
       return Promise.resolve(answer);
     },
   }));
   const endpoint = new Endpoint(world, services, () => undefined);
   const server = createServer((request, response) => {
+    if (request.url === '/last') {
+      response.end(JSON.stringify(plain({ ...received, output: answer })));
+      return;
+    }
     endpoint.handle(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

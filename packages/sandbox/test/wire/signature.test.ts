@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DeleteVpcCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/index.ts';
 
@@ -160,7 +160,10 @@ describe('EC2 has words of its own', () => {
   });
 
   test('for a parameter that is missing', async () => {
-    const request = new DescribeVpcsCommand({ Filters: [{ Name: 'vpc-id' }] });
-    expect((await client({}).send(request)).Vpcs).toBeInstanceOf(Array);
+    const request = new DeleteVpcCommand({ VpcId: undefined });
+    await expect(client({}).send(request)).rejects.toMatchObject({
+      name: 'MissingParameter',
+      message: 'The request must contain the parameter VpcId',
+    });
   });
 });
