@@ -57,6 +57,14 @@ export const stackUnknown = (stack: string): DiagnosticError =>
     }),
   );
 
+export const resourceUnknown = (stack: string, logicalId: string): DiagnosticError =>
+  new DiagnosticError(
+    error('RESOURCE_UNKNOWN', `Stack ${stack} has no resource "${logicalId}"`, {
+      address: `${stack}/${logicalId}`,
+      next: `List its resources: groundcrew state list ${stack}`,
+    }),
+  );
+
 export const notSupported = (address: string, why: string, at?: Diagnostic['range']): Diagnostic =>
   error('NOT_SUPPORTED', why, {
     address,

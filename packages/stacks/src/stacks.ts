@@ -87,7 +87,10 @@ export function createStacks(options: StacksOptions): Stacks {
 
   const settle = async (stack: string): Promise<Settled> => {
     if (!(await isUnsettled(around, stack))) return { runs: [], diagnostics: [] };
-    return locked(stack, 'settling an interrupted run', undefined, () => settleStack(around, plans, stack));
+    const interrupted = await around.runs.interrupted(stack);
+    return locked(stack, 'settling an interrupted run', undefined, () =>
+      settleStack(around, plans, stack, interrupted),
+    );
   };
 
   return {
@@ -104,7 +107,9 @@ export function createStacks(options: StacksOptions): Stacks {
         holder: applyOptions.requestedBy ?? options.holder ?? 'groundcrew',
       });
       try {
-        if (await isUnsettled(around, plan.stack)) await settleStack(around, plans, plan.stack);
+        if (await isUnsettled(around, plan.stack)) {
+          await settleStack(around, plans, plan.stack, await around.runs.interrupted(plan.stack));
+        }
         return await applyPlan(around, plan, lock, applyOptions);
       } catch (problem) {
         await lock.release();
@@ -128,9 +133,6 @@ export function createStacks(options: StacksOptions): Stacks {
     outputs: (stack) => showOutputs(database, stack),
     resources: (stack) => showResources(database, stack),
     resource: (stack, logicalId) => showResource(database, stack, logicalId),
-    forget: (stack, logicalId) =>
-      locked(stack, 'forget', undefined, () =>
-        database.transaction((transaction) => forget(transaction, stack, logicalId)),
-      ),
+    forget: (stack, logicalId) => locked(stack, 'forget', undefined, () => forget(around, stack, logicalId)),
   };
 }

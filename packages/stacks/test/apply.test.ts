@@ -319,9 +319,9 @@ describe('refresh', () => {
     on.cloud.resources.delete(`AWS::EC2::Subnet ${on.cloud.only('Front').physicalId}`);
     const refreshed = await on.stacks.refresh('web');
     expect(refreshed.read).toBe(3);
-    expect(refreshed.findings.map((f) => [f.logicalId, f.finding]).toSorted()).toEqual([
-      ['Back', 'drifted'],
-      ['Front', 'gone'],
+    expect(refreshed.findings.map((f) => `${f.logicalId} ${f.finding}`).toSorted()).toEqual([
+      'Back drifted',
+      'Front gone',
     ]);
     expect(on.cloud.effects).toHaveLength(3);
     expect(await codesOf(on.stacks.refresh('nothing'))).toEqual(['STACK_UNKNOWN']);

@@ -25,7 +25,7 @@ const lookups: LookupResolver = {
 };
 
 /** A database with real runs, and AWS as a fake. Every `apply` works with a worker of its own, as a command does. */
-export async function stage() {
+export async function stage({ startGrace = 0 }: { readonly startGrace?: number } = {}) {
   const database = await openDatabase(':memory:');
   await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
   const secrets = openSecrets(database, keyFromText(randomBytes(32).toString('base64'), 'the test'));
@@ -37,7 +37,7 @@ export async function stage() {
     secrets,
     typesFor: () => cloud.types(),
     lookupsFor: () => lookups,
-    startGrace: 0,
+    startGrace,
     holder: 'test',
   });
 

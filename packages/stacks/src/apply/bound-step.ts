@@ -137,12 +137,9 @@ export async function attributesOf(
   stack: string,
   logicalIds?: readonly string[],
 ): Promise<Map<string, JsonObject>> {
-  const rows = await readResourceRows(session, stack);
-  const wanted = logicalIds && new Set(logicalIds);
+  const rows = await readResourceRows(session, stack, logicalIds);
   return new Map(
-    rows
-      .filter((row) => row.role === 'current' && (!wanted || wanted.has(row.logical_id)))
-      .map((row) => [row.logical_id, objectOf(row.attributes)]),
+    rows.filter((row) => row.role === 'current').map((row) => [row.logical_id, objectOf(row.attributes)]),
   );
 }
 
@@ -153,11 +150,8 @@ export async function rowOf(
   action: Action,
 ): Promise<ResourceRow | undefined> {
   const type = action.formerType ?? action.type;
-  const rows = await readResourceRows(session, stack);
-  return rows.find(
-    (row) =>
-      row.logical_id === action.logicalId && row.physical_id === action.physicalId && row.type === type,
-  );
+  const rows = await readResourceRows(session, stack, [action.logicalId]);
+  return rows.find((row) => row.physical_id === action.physicalId && row.type === type);
 }
 
 export const typeOf = (step: BoundStep, type = step.action.type): ResourceType => step.types.get(type);

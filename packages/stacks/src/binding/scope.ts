@@ -1,5 +1,12 @@
 import { lookUpAttribute } from '@groundcrew/planner';
-import { evaluate, isDeferred, parameterSecret, type Scope, type Value } from '@groundcrew/program';
+import {
+  evaluate,
+  isDeferred,
+  parameterSecret,
+  type Program,
+  type Scope,
+  type Value,
+} from '@groundcrew/program';
 import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import type { Secrets } from '@groundcrew/store';
 import type { LookupResolver } from '../lookups.ts';
@@ -17,7 +24,7 @@ export function boundScope(
     return known && lookUpAttribute(known, name);
   };
   return {
-    program: decodeProgram(binding.program),
+    program: programOf(binding),
     parameters: new Map(binding.parameters),
     pseudo: binding.pseudo,
     lookups: new Map(binding.lookups),
@@ -26,6 +33,15 @@ export function boundScope(
     secret: (reference) => secrets.get(reference),
     secretForConditions: (reference) => secrets.get(reference),
   };
+}
+
+/** Decoded once for all steps of a run. */
+const decoded = new WeakMap<Binding, Program>();
+
+function programOf(binding: Binding): Program {
+  const program = decoded.get(binding) ?? decodeProgram(binding.program);
+  decoded.set(binding, program);
+  return program;
 }
 
 /** Where secrets come from. */
@@ -78,10 +94,10 @@ function asked(values: readonly Value[], scope: Scope): string[] {
   return names;
 }
 
-async function readSecret(name: string, { references, store, lookups }: SecretSources): Promise<string> {
-  const reference = references[name];
-  if (reference !== undefined) return store.get(reference);
-  if (!name.startsWith(parameterSecret(''))) return (await lookups()).secret(name);
+async function readSecret(name: string, sources: SecretSources): Promise<string> {
+  const reference = sources.references[name];
+  if (reference !== undefined) return sources.store.get(reference);
+  if (!name.startsWith(parameterSecret(''))) return (await sources.lookups()).secret(name);
   throw new DiagnosticError(
     error('SECRET_MISSING', `The value of ${name.slice(parameterSecret('').length)} is not there`, {
       next: 'Give it again and make the plan again.',

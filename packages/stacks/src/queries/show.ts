@@ -1,7 +1,7 @@
-import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
+import type { Json, JsonObject } from '@groundcrew/contract';
 import { isPlain, isSecretMark } from '@groundcrew/planner';
 import type { Session } from '@groundcrew/store';
-import { stackUnknown } from '../problems.ts';
+import { resourceUnknown, stackUnknown } from '../problems.ts';
 import { jsonOf, objectOf, outputsOf, readResourceRows, readStackRow, toRecorded } from '../state/read.ts';
 import type { ResourceRow, StackRow, StackTables } from '../state/tables.ts';
 
@@ -88,14 +88,7 @@ export async function showResource(
   await stackRow(session, name);
   const rows = (await readResourceRows(session, name)).filter((row) => row.logical_id === logicalId);
   const row = rows.find((candidate) => candidate.role === 'current') ?? rows[0];
-  if (!row) {
-    throw new DiagnosticError(
-      error('RESOURCE_UNKNOWN', `Stack ${name} has no resource "${logicalId}"`, {
-        address: `${name}/${logicalId}`,
-        next: `List its resources: groundcrew state list ${name}`,
-      }),
-    );
-  }
+  if (!row) throw resourceUnknown(name, logicalId);
   const { properties, attributes, dependsOn, deletionPolicy, updateReplacePolicy } = toRecorded(row);
   return {
     ...shownResource(row),

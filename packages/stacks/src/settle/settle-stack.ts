@@ -1,5 +1,5 @@
 import { DiagnosticError, error, warning, type Diagnostic } from '@groundcrew/contract';
-import type { Step } from '@groundcrew/runs';
+import type { Run, Step } from '@groundcrew/runs';
 import { clock } from '@groundcrew/store';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import type { StackTables } from '../state/tables.ts';
@@ -29,11 +29,16 @@ const isUnderWay = async (runs: Surroundings['runs'], step: { readonly run: stri
 
 /**
  * Finds out what became of everything that an interrupted run was about to do, records what stands, and closes the run.
- * Creates and deletes nothing. The caller holds the stack's lock. Throws SETTLE_UNKNOWN while something can't be told.
+ * Creates and deletes nothing. The caller holds the stack's lock;
+ * `interrupted` is what it found before taking it. Throws SETTLE_UNKNOWN while something can't be told.
  */
-export async function settleStack(around: Surroundings, plans: BoundPlans, stack: string): Promise<Settled> {
+export async function settleStack(
+  around: Surroundings,
+  plans: BoundPlans,
+  stack: string,
+  interrupted: readonly Run[],
+): Promise<Settled> {
   const { runs } = around;
-  const interrupted = await runs.interrupted(stack);
   const unknown: Diagnostic[] = [];
   for (const step of await runs.openIntents(stack)) {
     if (await isUnderWay(runs, step)) continue;
@@ -58,7 +63,7 @@ export async function settleStack(around: Surroundings, plans: BoundPlans, stack
   for (const stray of await runs.strays({ stack })) {
     if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
   }
-  for (const run of interrupted) await closeRun(around, stack, run.id);
+  for (const run of await runs.interrupted(stack)) await closeRun(around, stack, run.id);
   return {
     runs: interrupted.map((run) => run.id),
     diagnostics: interrupted.map((run) =>

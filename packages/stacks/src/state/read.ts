@@ -12,14 +12,22 @@ import type { ResourceRow, StackRow, StackTables } from './tables.ts';
 export const readStackRow = (session: Session, stack: string): Promise<StackRow | undefined> =>
   session.tables<StackTables>().selectFrom('stack').selectAll().where('name', '=', stack).executeTakeFirst();
 
-export const readResourceRows = (session: Session, stack: string): Promise<ResourceRow[]> =>
-  session
+/** All rows of a stack, or those of some logical ids; leftovers too. */
+export async function readResourceRows(
+  session: Session,
+  stack: string,
+  logicalIds?: readonly string[],
+): Promise<ResourceRow[]> {
+  if (logicalIds?.length === 0) return [];
+  return session
     .tables<StackTables>()
     .selectFrom('resource')
     .selectAll()
     .where('stack', '=', stack)
+    .$if(logicalIds !== undefined, (query) => query.where('logical_id', 'in', logicalIds ?? []))
     .orderBy('sequence')
     .execute();
+}
 
 /** What is recorded about a stack; an empty state in the given target for one that does not exist yet. */
 export async function readState(session: Session, stack: string, target: Target): Promise<StackState> {

@@ -2,6 +2,7 @@ import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
 import type { RecordedStatus } from '@groundcrew/planner';
 import type { DeletionPolicy } from '@groundcrew/program';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
+import { readResourceRows } from './read.ts';
 import type { ResourceRow, StackTables } from './tables.ts';
 
 export interface ResourceRecord {
@@ -30,15 +31,12 @@ export async function recordResource(
   predecessor: 'leftover' | 'gone',
 ): Promise<void> {
   const db = transaction.tables<StackTables>();
-  const others =
-    (role: ResourceRow['role']) => (query: { logical_id: string; physical_id: string; type: string }) =>
-      role === 'current' && query.logical_id === record.logicalId && !isSame(query, record);
-  const rows = await db.selectFrom('resource').selectAll().where('stack', '=', record.stack).execute();
-  for (const other of rows.filter((row) => others(row.role)(row))) {
+  const rows = await readResourceRows(transaction, record.stack, [record.logicalId]);
+  for (const other of rows.filter((row) => row.role === 'current' && !isSame(row, record))) {
     if (predecessor === 'gone') await deleteRow(transaction, other);
     else await whereRow(transaction, other).set({ role: 'leftover' }).execute();
   }
-  const known = rows.find((row) => row.logical_id === record.logicalId && isSame(row, record));
+  const known = rows.find((row) => isSame(row, record));
   const values: Omit<ResourceRow, 'sequence' | 'updated_at'> = {
     stack: record.stack,
     logical_id: record.logicalId,
@@ -60,7 +58,12 @@ export async function recordResource(
       .set({ ...values, ...updated })
       .execute();
   else {
-    const sequence = Math.max(0, ...rows.map((row) => row.sequence)) + 1;
+    const last = await db
+      .selectFrom('resource')
+      .select((eb) => eb.fn.max('sequence').as('sequence'))
+      .where('stack', '=', record.stack)
+      .executeTakeFirst();
+    const sequence = Number(last?.sequence ?? 0) + 1;
     await db
       .insertInto('resource')
       .values({ ...values, ...updated, sequence })
