@@ -28,8 +28,10 @@ unit_file() {
 setting() {
   sed -e ':a' -e '/\\\\$/{N;s/\\\\\\n/ /;ba' -e '}' "$file" | sed -n "s/^$1[[:space:]]*=[[:space:]]*//p" | sed "s/%[iI]/$instance/g;s/%n/$unit.service/g"
 }
-run_line() {
-  local line=$1 tolerant=
+# Sets \`command\` to what the line runs, and \`tolerant\` where its failure is none.
+prepare() {
+  local line=$1 user
+  tolerant=
   while :; do
     case $line in
       -*) tolerant=yes && line=\${line#-} ;;
@@ -39,13 +41,17 @@ run_line() {
   done
   line=\${line//\\$MAINPID/\${main:-}}
   line=\${line//\\$\\{MAINPID\\}/\${main:-}}
-  local user
+  command=(bash -c "exec $line")
   user=$(setting User | tail -n 1)
-  if [ -n "$user" ] && [ "$user" != root ]; then
-    setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups bash -c "exec $line" || [ -n "$tolerant" ]
-  else
-    bash -c "exec $line" || [ -n "$tolerant" ]
-  fi
+  [ -z "$user" ] || [ "$user" = root ] ||
+    command=(setpriv --reuid "$user" --regid "$(id -g "$user")" --init-groups "\${command[@]}")
+}
+run_line() {
+  prepare "$1"
+  "\${command[@]}" || [ -n "$tolerant" ]
+}
+is_there() {
+  [ -n "$1" ] && [ -d "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
 }
 surroundings() {
   local line path
@@ -79,7 +85,7 @@ is_active() {
     ! grep -q '^remains' "$state/$unit.unit" 2>/dev/null || return 0
     local main
     main=$(main_process)
-    [ -n "$main" ] && kill -0 "$main" 2>/dev/null
+    is_there "$main"
   else
     "/etc/init.d/$unit" status > /dev/null 2>&1
   fi
@@ -109,7 +115,8 @@ start() {
         ;;
       *)
         mkdir -p /var/log/journal
-        run_line "$(setting ExecStart | tail -n 1)" < /dev/null >> "/var/log/journal/$unit.log" 2>&1 &
+        prepare "$(setting ExecStart | tail -n 1)"
+        (exec "\${command[@]}" < /dev/null >> "/var/log/journal/$unit.log" 2>&1) &
         echo "pid=$!" > "$state/$unit.unit"
         ;;
     esac
@@ -129,10 +136,9 @@ stop() {
   main=$(main_process)
   line=$(setting ExecStop | tail -n 1)
   [ -z "$line" ] || run_line "$line" < /dev/null
-  # The process group holds what the shell that ran the line started.
-  [ -z "$main" ] || { pkill -TERM -P "$main" 2>/dev/null; kill -TERM "$main" 2>/dev/null; }
-  while [ -n "$main" ] && kill -0 "$main" 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
-  [ -z "$main" ] || kill -KILL "$main" 2>/dev/null
+  ! is_there "$main" || kill -TERM "$main" 2>/dev/null
+  while is_there "$main" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+  ! is_there "$main" || kill -KILL "$main" 2>/dev/null
   rm -f "$state/$unit.unit"
   return 0
 }
