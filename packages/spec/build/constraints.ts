@@ -1,5 +1,5 @@
 import type { Json } from '@groundcrew/contract';
-import { usablePattern } from './outdated.ts';
+import { ecmaPattern } from './patterns.ts';
 
 /** A map with named properties. */
 export interface SchemaStructure {
@@ -61,8 +61,8 @@ export function constraintsOf(
   if (!node || !(type as readonly unknown[]).includes(node.type)) return {};
   const found: Record<string, string | number | boolean> = {};
   for (const key of keys) {
-    const value = node[key];
-    if (value !== undefined && (key !== 'pattern' || usablePattern(String(value)))) found[key] = value;
+    const value = key === 'pattern' ? node.pattern && ecmaPattern(node.pattern) : node[key];
+    if (value !== undefined) found[key] = value;
   }
   if (kind === 'list' && node.uniqueItems) found['uniqueItems'] = true;
   if (kind === 'list' && node.insertionOrder === false) found['ordered'] = false;

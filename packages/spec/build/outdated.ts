@@ -4,6 +4,7 @@
  */
 const raised: Readonly<Record<string, readonly string[]>> = {
   'AWS::AccessAnalyzer::Analyzer': ['UnusedAccessAge'],
+  'AWS::AppConfig::Environment': ['Key'],
   'AWS::AppFlow::Flow': ['DatabaseName', 'TablePrefix'],
   'AWS::AppIntegrations::EventIntegration': ['Source'],
   'AWS::Bedrock::Agent': ['IdleSessionTTLInSeconds', 'MaximumLength'],
@@ -75,26 +76,3 @@ export const limitsOutdated = (type: string, property: string): boolean =>
 
 export const typeUncertain = (type: string, property: string): boolean =>
   untyped[type]?.includes(property) ?? false;
-
-/**
- * Whether a pattern can be held against a value: it must mean the same in ECMA 262 as in the dialect it was written for, and
- * not list partitions or regions in an ARN, of which AWS adds more every year.
- */
-export function usablePattern(pattern: string): boolean {
-  if (/arn/i.test(pattern)) return false;
-  if (/\[\[|&&\[|[+*?}]\{|[+*?}]\+|\(\?[imsx]|\\x\{|\\p\{(Alpha|Alnum|Print|Graph|Is)/.test(pattern))
-    return false;
-  try {
-    return new RegExp(pattern, 'u').flags === 'u';
-  } catch {
-    return !/\\p\{|\\u\{/.test(pattern) && compilesPlainly(pattern);
-  }
-}
-
-function compilesPlainly(pattern: string): boolean {
-  try {
-    return new RegExp(pattern).source.length > 0;
-  } catch {
-    return false;
-  }
-}
