@@ -45,6 +45,8 @@ describe('hostile input gives a diagnostic with a position, soon', () => {
     ['blanks', 'a.json', ' \n', 'EMPTY_FILE'],
     ['a JSON array', 'a.json', '[1, 2]', 'NOT_A_TEMPLATE'],
     ['a scalar', 'a.yaml', 'hello', 'NOT_A_TEMPLATE'],
+    ['many commas', 'a.yaml', `[${','.repeat(200_000)}`, 'YAML_SYNTAX'],
+    ['many brackets', 'a.yaml', '[]'.repeat(100_000), 'YAML_SYNTAX'],
     ['many quotes', 'a.yaml', '"'.repeat(20_000), 'YAML_SYNTAX'],
     ['many tags', 'a.yaml', '!a '.repeat(20_000), 'YAML_SYNTAX'],
     [

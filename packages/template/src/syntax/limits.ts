@@ -4,5 +4,5 @@ export const maxDepth = 100;
 /** How many nodes a document may have once its aliases and loops are written out. A 1 MB template stays under it. */
 export const maxNodes = 500_000;
 
-/** After this many syntax errors in one file the rest is noise. */
-export const maxSyntaxErrors = 20;
+/** After this many findings about the syntax of one file the rest is noise. */
+export const maxFindings = 20;

@@ -4,6 +4,7 @@ import { decodeSource } from '../source/decode.ts';
 import { extension, type SourceFile } from '../source/source-file.ts';
 import type { SourceText } from '../source/source-text.ts';
 import { parseJson } from './json-syntax.ts';
+import { maxFindings } from './limits.ts';
 import { parseYaml } from './yaml-syntax.ts';
 
 export type Format = 'yaml' | 'json';
@@ -25,7 +26,8 @@ export const parseFile = (file: SourceFile): ParsedFile => {
   }
   const { source } = decoded;
   const format = formatOf(file.path, source.text);
-  return { path: file.path, ...parseAs(format, source) };
+  const parsed = parseAs(format, source);
+  return { path: file.path, ...parsed, diagnostics: parsed.diagnostics.slice(0, maxFindings) };
 };
 
 const parseAs = (format: Format, source: SourceText): Omit<ParsedFile, 'path'> => {

@@ -2,8 +2,9 @@ import { error, type Diagnostic } from '@groundcrew/contract';
 import type { Expression } from '@groundcrew/program';
 import { Composer, Lexer, Parser, isScalar, type CST, type Document } from 'yaml';
 import type { SourceText } from '../source/source-text.ts';
-import { maxDepth, maxSyntaxErrors } from './limits.ts';
+import { maxDepth, maxFindings } from './limits.ts';
 import { yamlError } from './yaml-errors.ts';
+import { withoutStackTraces } from './without-stack-traces.ts';
 import { YamlExpressions } from './yaml-expressions.ts';
 
 export interface ParsedYaml {
@@ -29,11 +30,11 @@ export const composeYaml = (
   // Failsafe leaves every scalar as it is written, so that our own rules decide what it means. Unique keys are our own
   // check as well: the library compares each with each, which takes minutes for a hostile file.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, merge: false, logLevel: 'silent' });
-  const documents = [...composer.compose(tokens)];
+  const documents = withoutStackTraces(() => [...composer.compose(tokens)]);
   const errors = documents.flatMap((document) =>
-    document.errors.slice(0, maxSyntaxErrors).map((failure) => yamlError(failure, document, source)),
+    document.errors.slice(0, maxFindings).map((failure) => yamlError(failure, document, source)),
   );
-  if (errors.length > 0) return { diagnostics: errors.slice(0, maxSyntaxErrors) };
+  if (errors.length > 0) return { diagnostics: errors };
   const [document, second] = documents.filter(({ contents }) => !isBlank(contents));
   if (second !== undefined) return { diagnostics: [severalDocuments(second, source)] };
   return document === undefined
