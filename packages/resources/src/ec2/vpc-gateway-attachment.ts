@@ -93,10 +93,8 @@ export function vpcGatewayAttachment({ ec2 }: Services): Definition<Attachment> 
     type: 'AWS::EC2::VPCGatewayAttachment',
     finder: {
       byIds,
-      async *all() {
-        yield* internet.all();
-        yield* vpn.all();
-      },
+      // A VPN gateway's attachments are read by their ids only.
+      all: () => internet.all(),
     },
     id: idOf,
     exists: (found) => found.state !== 'detached',
