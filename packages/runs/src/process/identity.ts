@@ -40,10 +40,21 @@ interface Running {
   readonly start: string | null;
 }
 
+const fromSignal = (pid: number): Running => {
+  try {
+    process.kill(pid, 0);
+    return { alive: true, start: null };
+  } catch (thrown) {
+    const denied = thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+    return { alive: denied, start: null };
+  }
+};
+
 /** proc_pid_stat(5): after the command in parentheses come the state (field 3) and the start in ticks (field 22). */
 const fromProc = (pid: number): Running => {
   const stat = read(`/proc/${pid}/stat`);
-  if (stat === undefined) return { alive: false, start: null };
+  // Processes of other users may be hidden (hidepid), so what cannot be read need not be gone.
+  if (stat === undefined) return fromSignal(pid);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = ''] = fields;
   // A zombie has ended, and waits only for its parent to notice.
@@ -56,16 +67,6 @@ const fromPs = (pid: number): Running => {
     return { alive: start !== '', start };
   } catch {
     return { alive: false, start: null };
-  }
-};
-
-const fromSignal = (pid: number): Running => {
-  try {
-    process.kill(pid, 0);
-    return { alive: true, start: null };
-  } catch (thrown) {
-    const denied = thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
-    return { alive: denied, start: null };
   }
 };
 

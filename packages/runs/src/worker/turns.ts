@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
 import { isTransient, now } from '@groundcrew/store';
 import { claim, type Scope } from '../claim.ts';
@@ -32,6 +33,8 @@ export class Turns {
   readonly #settings: Settings;
   readonly #scope: Scope;
   readonly #listener: TurnListener;
+  /** Turns are the worker's own, also when the handler that wakes one is inside a transaction. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #lease: Lease | undefined;
   #claims = false;
   #again = false;
@@ -66,7 +69,7 @@ export class Turns {
     this.#claims ||= claims;
     this.#again = true;
     if (this.#turning !== undefined || this.#ended) return;
-    this.#turning = this.#turnWhileNeeded().finally(() => {
+    this.#turning = this.#outside(() => this.#turnWhileNeeded()).finally(() => {
       this.#turning = undefined;
       if (this.#again) this.wake();
     });

@@ -89,6 +89,24 @@ export const aHandler = (databases: TestDatabases) =>
       expect(events[3]?.data).toMatchObject({ message: 'part 2', data: { number: 2 } });
     });
 
+    test('may report progress from inside a transaction of its own', async () => {
+      const runs = await open();
+      const run = await runs.submit({ kind: 'test', title: 'x', steps: [step('a')] });
+      await worker(runs, [
+        handler('do', async (context) => {
+          await runs.database.transaction(async (transaction) => {
+            context.progress('within');
+            await runs.steps(context.run, transaction);
+          });
+          return null;
+        }),
+      ]);
+      const events = await toEnd(runs, run.id);
+      expect(events.find(({ name }) => name === 'step.progress')).toMatchObject({
+        data: { message: 'within' },
+      });
+    });
+
     test('that waits for a signal takes no place and hears each signal once, in order', async () => {
       const runs = await open();
       const run = await runs.submit({

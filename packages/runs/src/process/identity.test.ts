@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { isDead, thisProcess } from './identity.ts';
+
+const self = thisProcess();
+const me = { host: self.host, pid: self.pid, process_start: self.processStart };
+
+test('this process lives', () => {
+  expect(isDead(me, self)).toBe(false);
+});
+
+test('a later process with the same id is not the one that was', () => {
+  expect(isDead({ ...me, process_start: 'earlier' }, self)).toBe(true);
+});
+
+test('of a process on another host nothing is certain', () => {
+  expect(isDead({ ...me, host: 'other', pid: 2 ** 22 + 1 }, self)).toBe(false);
+});
+
+test('a killed process is dead, and a stopped one is not', async () => {
+  const child = spawn('sleep', ['60']);
+  await once(child, 'spawn');
+  const other = { host: self.host, pid: child.pid ?? 0, process_start: null };
+  child.kill('SIGSTOP');
+  expect(isDead(other, self)).toBe(false);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(isDead(other, self)).toBe(true);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a process whose parent has not noticed its end is dead',
+  async () => {
+    // The shell starts a child, tells its id, and becomes a program that waits for nobody.
+    const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const zombie = { host: self.host, pid: Number(line.toString()), process_start: null };
+    await expect.poll(() => isDead(zombie, self)).toBe(true);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+  },
+);
