@@ -3,6 +3,7 @@ import type { Handler, HandlerName, Tagging, TypeSpec } from '../src/type-spec.t
 import type { Definition, PropertySpec, ValueType } from '../src/value-type.ts';
 import { answersEveryProperty, documentedAttributes } from './attributes.ts';
 import { constraintsOf, SchemaNodes } from './constraints.ts';
+import { limitsOutdated } from './outdated.ts';
 import { refRule } from './ref-rules.ts';
 import { pointer, type RegistrySchema } from './registry-schemas.ts';
 import { replacementOf } from './replacement.ts';
@@ -14,7 +15,7 @@ export function distilType(type: ServiceType, schema: RegistrySchema | undefined
   const name = resource.cloudFormationType;
   const sources: TypeSources = { type: name, nameOf, nodes: new SchemaNodes(schema?.definitions ?? {}) };
   const properties = propertySpecs(withMissing(resource), sources, schema);
-  const definitions: Record<string, Definition> = { Tag: tagDefinition(sources.nodes) };
+  const definitions: Record<string, Definition> = { Tag: tagDefinition(sources) };
   for (const definition of type.definitions)
     definitions[definition.name] = {
       properties: propertySpecs(definition.properties, sources, sources.nodes.structure(definition.name)),
@@ -66,12 +67,17 @@ function withMissing(resource: Resource): Resource['properties'] {
 }
 
 /** What the spec calls a tag and doesn't define: `{Key, Value}`, with the limits that the schema gives. */
-function tagDefinition(nodes: SchemaNodes): Definition {
+function tagDefinition({ type, nodes }: TypeSources): Definition {
   const tag = nodes.structure('Tag');
-  const part = (name: string, otherwise: boolean): PropertySpec => ({
-    type: { kind: 'string', ...constraintsOf('string', nodes.resolve(tag?.properties?.[name])) },
-    ...((tag?.properties?.[name] ? tag.required?.includes(name) : otherwise) ? { required: true } : {}),
-  });
+  const part = (name: string, otherwise: boolean): PropertySpec => {
+    const node = tag?.properties?.[name];
+    const limits = limitsOutdated(type, name) ? undefined : nodes.resolve(node);
+    const required = node ? tag?.required?.includes(name) : otherwise;
+    return {
+      type: { kind: 'string', ...constraintsOf('string', limits) },
+      ...(required ? { required } : {}),
+    };
+  };
   return { properties: { Key: part('Key', true), Value: part('Value', false) } };
 }
 
