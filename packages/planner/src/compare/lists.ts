@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
 import { isPlainObject } from '../marks.ts';
 
-/** Items of two lists that belong together; `index` is the place in the desired list, or in the other one for what is gone. */
+/** Items of two lists that belong together; `index` is the place in the desired list, or one after its end for what is gone. */
 export interface Pair {
   readonly index: number;
   readonly desired: Json | undefined;
@@ -24,11 +24,10 @@ export const pairByIndex = (desired: readonly Json[], other: readonly Json[]): P
 export function pairByKey(desired: readonly JsonObject[], other: readonly JsonObject[]): Pair[] {
   const byKey = new Map(other.map((item) => [item['Key'], item]));
   const keys = new Set(desired.map((item) => item['Key']));
+  const gone = other.filter((item) => !keys.has(item['Key']));
   return [
     ...desired.map((item, index) => ({ index, desired: item as Json, other: byKey.get(item['Key']) })),
-    ...other.flatMap((item, index) =>
-      keys.has(item['Key']) ? [] : [{ index, desired: undefined, other: item }],
-    ),
+    ...gone.map((item, i) => ({ index: desired.length + i, desired: undefined, other: item })),
   ];
 }
 
@@ -38,16 +37,16 @@ export function pairUnordered(
   other: readonly Json[],
   same: (desired: Json, other: Json) => boolean,
 ): Pair[] {
-  const left = other.map((item, index) => ({ item, index }));
+  const left = [...other];
   const unmatched: { item: Json; index: number }[] = [];
   desired.forEach((item, index) => {
-    const at = left.findIndex((candidate) => same(item, candidate.item));
+    const at = left.findIndex((candidate) => same(item, candidate));
     if (at === -1) unmatched.push({ item, index });
     else left.splice(at, 1);
   });
   return Array.from({ length: Math.max(unmatched.length, left.length) }, (_, i) => ({
-    index: unmatched[i]?.index ?? left[i]?.index ?? i,
+    index: unmatched[i]?.index ?? desired.length + i,
     desired: unmatched[i]?.item,
-    other: left[i]?.item,
+    other: left[i],
   }));
 }

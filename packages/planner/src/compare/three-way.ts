@@ -65,15 +65,17 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
   const actual = new Map(drifted.map((difference) => [difference.path, difference]));
   const known = new Set(changed.map((difference) => difference.path));
   return [
-    ...changed.map((difference): Found => ({
-      ...difference,
-      ...actual.get(difference.path),
-      kind: 'change',
-    })),
+    ...changed.map((difference): Found => ({ ...standing(difference, actual), kind: 'change' })),
     ...drifted
       .filter((d) => !known.has(d.path))
       .map((difference): Found => ({ ...difference, kind: 'drift' })),
   ];
+}
+
+/** What stands now is what AWS answers, where that differs from the record too. */
+function standing(difference: Difference, actual: ReadonlyMap<string, Difference>): Difference {
+  const now = actual.get(difference.path);
+  return now ? { path: difference.path, before: now.before, after: difference.after } : difference;
 }
 
 /** A property that the template no longer names falls back to the type's default, unless it stands there already. */

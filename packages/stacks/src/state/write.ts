@@ -63,7 +63,7 @@ export async function recordResource(
       .select((eb) => eb.fn.max('sequence').as('sequence'))
       .where('stack', '=', record.stack)
       .executeTakeFirst();
-    const sequence = Number(last?.sequence ?? 0) + 1;
+    const sequence = (last?.sequence ?? 0) + 1;
     await db
       .insertInto('resource')
       .values({ ...values, ...updated, sequence })
