@@ -41,9 +41,10 @@ describe.skipIf(!isThere)('the corpus of real templates', () => {
   test.each(templates)('%s loads, converts and comes back', (name) => {
     const loaded = loadTemplate([source(name)]);
     expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const original = meaning([source(name)]);
     for (const to of ['yaml', 'json'] as const) {
       const { text = '' } = convertSource([source(name)], { to });
-      expect(meaning([{ path: `x.${to}`, text }])).toEqual(meaning([source(name)]));
+      expect(meaning([{ path: `x.${to}`, text }])).toEqual(original);
       expect(convertSource([{ path: `x.${to}`, text }], { to }).text).toBe(text);
     }
   });

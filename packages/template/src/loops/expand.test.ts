@@ -134,9 +134,9 @@ describe('a loop is refused', () => {
         (inner, name) => `{Fn::ForEach::${name}: [${name}, ${items}, ${inner}]}`,
         '{"R${a}${b}${c}${d}${e}": {Type: T}}',
       );
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { diagnostics } = load(`Resources: ${body}`);
     expect(diagnostics.filter(({ code }) => code === 'LOOP_TOO_LARGE')).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000);
   });
 });

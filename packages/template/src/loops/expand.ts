@@ -3,7 +3,7 @@ import type { Expression, ListExpression, MapEntry, MapExpression, Scope } from 
 import { wrongShape } from '../build/shape.ts';
 import type { BuildContext } from '../build/context.ts';
 import { duplicateKey } from '../syntax/duplicate-key.ts';
-import { maxNodes } from '../syntax/limits.ts';
+import { maxLoopNodes } from '../syntax/limits.ts';
 import { loopPrefix } from '../syntax/long-functions.ts';
 import { collectionOf } from './collection.ts';
 import { substitute } from './substitute.ts';
@@ -84,10 +84,10 @@ class LoopExpansion {
   }
 
   #turn(loop: Loop, item: string, { key, keyAt }: MapEntry): readonly MapEntry[] {
-    if (this.#nodes > maxNodes) return [];
+    if (this.#nodes > maxLoopNodes) return [];
     this.#nodes += size(loop.body);
-    if (this.#nodes > maxNodes) {
-      const summary = `${key} expands to more than ${maxNodes} nodes`;
+    if (this.#nodes > maxLoopNodes) {
+      const summary = `${key} expands to more than ${maxLoopNodes} nodes`;
       this.#scope.report(error('LOOP_TOO_LARGE', summary, { next: 'Use fewer items.', range: keyAt }));
       return [];
     }
