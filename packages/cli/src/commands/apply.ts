@@ -100,7 +100,8 @@ function agreed(plan: Plan, options: ApplyOptions, terminal: Terminal): Promise<
 
 function closing(plan: Plan, run: string, code: number, terminal: Terminal): void {
   const paint = painter(terminal, 'err');
-  if (code === exitCodes.good) line(terminal.err, paint('green', `Stack ${plan.stack} is up to date.`));
+  if (code === exitCodes.good)
+    line(terminal.err, paint('green', `Stack ${plan.stack} is ${plan.destroy ? 'gone' : 'up to date'}.`));
   else if (code === exitCodes.cancelled)
     line(
       terminal.err,

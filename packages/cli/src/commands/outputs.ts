@@ -60,11 +60,11 @@ async function printForScripts(
   throw new DiagnosticError(error('OUTPUT_UNKNOWN', `Stack ${stack} has no output "${name}"`, { next }));
 }
 
-/** For people: names aligned, what is secret masked. */
+/** For people: names aligned, what is secret masked. Silent where there are none. */
 export async function printOutputs(connection: Connection, stack: string, terminal: Terminal): Promise<void> {
   const { outputs } = await outputsOf(connection, stack);
   const paint = painter(terminal, 'out');
-  if (outputs.length === 0) return line(terminal.err, `Stack ${stack} has no outputs.`);
+  if (outputs.length === 0) return;
   line(
     terminal.out,
     table(

@@ -56,7 +56,8 @@ async function sandbox(options: SandboxCommandOptions, { terminal }: CommandCont
   line(terminal.out, `export AWS_ENDPOINT_URL=${running.endpoint}`);
   line(terminal.out, `export AWS_ACCESS_KEY_ID=${running.credentials.accessKeyId}`);
   line(terminal.out, `export AWS_SECRET_ACCESS_KEY=${running.credentials.secretAccessKey}`);
-  line(terminal.out, 'export AWS_REGION=us-east-1');
+  // The AWS CLI reads one of these, the SDKs the other.
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) line(terminal.out, `export ${name}=us-east-1`);
   line(
     terminal.err,
     running.machines.real

@@ -21,6 +21,7 @@ export async function planStack(
       : services.programs.require(request.program, request.parameters);
   if (hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
   const { stacks, secrets } = await services.open();
+  if (request.destroy) await stacks.show(stack);
   const target = await services.target();
   await stacks.settle(stack, target);
   const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);
