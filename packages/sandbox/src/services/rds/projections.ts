@@ -1,0 +1,3 @@
+import type { Projection } from '../../world/projection.ts';
+
+export const projections: readonly Projection[] = [];
