@@ -58,7 +58,10 @@ export interface ResourceType {
   read(physicalIds: readonly string[], refresh: Refresh): Promise<ReadonlyMap<string, Live | undefined>>;
   /** Idempotent under the same operation. Returns when the resource is usable by its dependants. */
   create(operation: Operation, desired: JsonObject): Promise<Live>;
-  /** Changes in place what can be; the planner has already ruled out what forces a replacement. */
+  /**
+   * Changes in place what can be; the planner has already ruled out what forces a replacement. With nothing in `changed` it
+   * only waits until the resource is usable. The answer may carry another physical id, where that follows from properties.
+   */
   update(operation: Operation, physicalId: string, change: Change): Promise<Live>;
   /** Succeeds when it is already gone. Returns when dependants of its absence may go on. */
   delete(operation: Operation, physicalId: string, recorded: JsonObject): Promise<void>;
@@ -66,7 +69,7 @@ export interface ResourceType {
   recover(operation: Operation, desired: JsonObject): Promise<Recovered>;
   /**
    * Brings to its end a create that was interrupted after the resource had come to exist: waits until it is usable and
-   * makes the calls that come after. Without it the resource is read, and what differs is updated.
+   * makes the calls that come after. Without it the resource is read and `update` is given what differs, be that nothing.
    */
   finish?(operation: Operation, physicalId: string, desired: JsonObject): Promise<Live>;
   /** All of this type in the account and region, for imports, inventory and sweeps. */

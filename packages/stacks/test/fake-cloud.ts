@@ -106,7 +106,7 @@ class FakeType implements ResourceType {
         return value === undefined ? [] : [[name, value]];
       }),
     ]);
-    this.#cloud.effects.push(`update ${operation.logicalId}`);
+    if (change.changed.length > 0) this.#cloud.effects.push(`update ${operation.logicalId}`);
     await this.#cloud.at(`update ${operation.logicalId}:made`, operation);
     return live(resource);
   }

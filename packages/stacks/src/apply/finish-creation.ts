@@ -33,7 +33,6 @@ export async function finishCreation(
   });
   const settable = changes.filter((change) => !change.forcesReplacement);
   const changed = [...new Set(settable.map((change) => topLevelOf(change.path)))];
-  if (changed.length === 0) return live;
   await operation.guard();
   return type.update(operation, physicalId, { desired: desired.properties, recorded: {}, live, changed });
 }

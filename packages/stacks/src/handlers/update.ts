@@ -59,13 +59,13 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const record = recordOf({
         stack,
         resource: evaluated.resource,
-        physicalId: row.physical_id,
+        physicalId: after.physicalId,
         marked: evaluated.marked,
         attributes: after.attributes,
         operation: operationToken(context.run, context.step),
       });
       await around.database.transaction((transaction) => recordResource(transaction, record, 'gone'));
-      return { physicalId: row.physical_id, changed };
+      return { physicalId: after.physicalId, changed };
     },
 
     /** Whether the change came about shows when it is made again. */
