@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { TypeSpec, ValueType } from '@groundcrew/spec';
 import type { Call } from '../service.ts';
 import type { Model } from '../world/projection.ts';
-import { setAt, valuesAt } from './pointers.ts';
+import { setAt, setDeep, valuesAt } from './pointers.ts';
 import { idFor, nameFor } from './generated-ids.ts';
 
 /**
@@ -15,7 +15,7 @@ export function completeModel(spec: TypeSpec, desired: Model, call: Call): Model
     if (property.default !== undefined) model[name] ??= structuredClone(property.default);
   for (const pointer of spec.primaryIdentifier)
     if (!spec.readOnly.includes(pointer) && valuesAt(model, pointer).length === 0)
-      setAt(model, pointer, nameFor(spec.type));
+      setDeep(model, pointer, pointer.endsWith('Arn') ? arnOf(spec, 'Arn', model, call) : nameFor(spec.type));
   const own = spec.type.split('::').pop() ?? '';
   const nameProperty = `${own}Name`;
   for (const name of [nameProperty, 'Name']) if (isFreeName(spec, name)) model[name] ??= nameFor(spec.type);
@@ -23,7 +23,9 @@ export function completeModel(spec: TypeSpec, desired: Model, call: Call): Model
   for (const pointer of [...spec.readOnly.filter((pointer) => !isDerived(pointer)), ...late]) {
     if (pointer.includes('*') || valuesAt(model, pointer).length > 0) continue;
     const value = generate(spec, pointer, model, call);
-    if (value !== undefined) setAt(model, pointer, value);
+    if (value === undefined) continue;
+    if (spec.primaryIdentifier.includes(pointer)) setDeep(model, pointer, value);
+    else setAt(model, pointer, value);
   }
   return model;
 }
@@ -39,7 +41,8 @@ const isFreeName = (spec: TypeSpec, name: string): boolean =>
 function generate(spec: TypeSpec, pointer: string, model: Model, call: Call): unknown {
   const name = pointer.split('/').pop() ?? '';
   const type = spec.attributes[pointer.slice(1).replaceAll('/', '.')] ?? { kind: 'string' };
-  if (type.kind !== 'string') return emptyOf(type);
+  const isText = type.kind === 'string' || (type.kind === 'json' && spec.primaryIdentifier.includes(pointer));
+  if (!isText) return emptyOf(type);
   if (/^arn$|Arn$|ARN$/i.test(name)) return arnOf(spec, name, model, call);
   const service = (spec.type.split('::')[1] ?? '').toLowerCase();
   if (name === 'QueueUrl')
@@ -51,7 +54,7 @@ function generate(spec: TypeSpec, pointer: string, model: Model, call: Call): un
     return `${randomBytes(5).toString('hex')}.${service}.${call.region}.amazonaws.com`;
   if (/Ur[il]$/i.test(name))
     return `https://${randomBytes(5).toString('hex')}.${service}.${call.region}.amazonaws.com/`;
-  if (type.allowedValues?.length) return preferred(type.allowedValues);
+  if (type.kind === 'string' && type.allowedValues?.length) return preferred(type.allowedValues);
   if (/(Status|State)$/.test(name)) return 'ACTIVE';
   if (/Version(Number)?$/.test(name)) return '1';
   return idFor(spec.type, name);

@@ -48,3 +48,14 @@ export function setAt(model: Model, pointer: string, value: unknown): void {
   for (const part of parts) container = isContainer(container) ? container[part] : undefined;
   if (isContainer(container) && !Array.isArray(container) && last !== undefined) container[last] = value;
 }
+
+/** Sets a nested value, with the containers that it takes. */
+export function setDeep(model: Model, pointer: string, value: unknown): void {
+  const parts = partsOf(pointer);
+  let container: Container = model;
+  for (const part of parts.slice(0, -1)) {
+    const next = container[part];
+    container = isContainer(next) ? next : (container[part] = {});
+  }
+  container[parts.at(-1) ?? ''] = value;
+}

@@ -7,8 +7,8 @@ const ALL: readonly HandlerName[] = ['create', 'read', 'update', 'delete', 'list
 
 /** What Cloud Control can do with a type. The distilled schemas don't know the newest types, which AWS brings out with all of it. */
 export function handlersOf(spec: TypeSpec): ReadonlySet<HandlerName> {
-  if (spec.handlers) return new Set(Object.keys(spec.handlers) as HandlerName[]);
-  return new Set(spec.primaryIdentifier.length > 0 ? ALL : []);
+  if (spec.primaryIdentifier.length === 0) return new Set();
+  return new Set(spec.handlers ? (Object.keys(spec.handlers) as HandlerName[]) : ALL);
 }
 
 /** The types of the registry, as projections: of native rows where a service has them, else generic. */
