@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { leaseBlock } from './host/block-lease.ts';
 import { removeLeftovers } from './host/leftovers.ts';
-import { probe, registryDirectory } from './host/probe.ts';
+import { type Optional, probe, registryDirectory } from './host/probe.ts';
 import type { MachineHost } from './machine-host.ts';
 import { noMachines } from './no-machines.ts';
 import { openRealHost } from './real-host.ts';
@@ -15,13 +15,15 @@ export interface MachineHostOptions {
   readonly log?: (line: string) => void;
   /** Multiplies waiting times, e.g. of health checks: 0.1 is ten times as fast. Default 1. */
   readonly timeScale?: number;
+  /** Does as if nftables or OpenSSH's server were missing. */
+  readonly without?: readonly Optional[];
 }
 
 /** Real machines where this host can carry them; otherwise a host without machines that says why. */
 export async function openMachineHost(options: MachineHostOptions): Promise<MachineHost> {
   const log = options.log ?? (() => undefined);
   await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
-  const abilities = await probe(options.stateDirectory);
+  const abilities = await probe(options.stateDirectory, options.without);
   if (!abilities.real) return noMachines(abilities.why);
   if (!abilities.firewall) log('nftables is missing: security groups are not enforced');
   if (!abilities.openSsh) log("OpenSSH's server is missing: machines answer SSH by a simpler one");

@@ -13,7 +13,6 @@ import type { Volumes } from './volumes/volumes.ts';
 export interface Surroundings {
   readonly stateDirectory: string;
   readonly image: string;
-  readonly openSsh: boolean;
   readonly network: Network;
   readonly volumes: Volumes;
   readonly log: (line: string) => void;
@@ -52,7 +51,7 @@ export class Machine {
 
   launch(): Promise<void> {
     return this.#serially(async () => {
-      await makeDisk(this.#directory, this.#spec, this.#host.openSsh);
+      await makeDisk(this.#directory, this.#spec);
       await this.#boot();
     });
   }
@@ -61,7 +60,7 @@ export class Machine {
     return this.#serially(async () => {
       this.#spec = spec;
       if (this.#running !== undefined) return;
-      if (!(await this.#hasDisk())) await makeDisk(this.#directory, spec, this.#host.openSsh);
+      if (!(await this.#hasDisk())) await makeDisk(this.#directory, spec);
       await this.#boot();
     });
   }
@@ -148,7 +147,7 @@ export class Machine {
       );
       void running.ended.then((ending) => this.#ended(running, ending));
     } catch (error) {
-      await this.#host.network.disconnect(this.#number);
+      await this.#host.network.disconnect(this.#number, this.#spec.instanceId);
       throw error;
     }
   }
@@ -174,7 +173,7 @@ export class Machine {
     this.#running = undefined;
     this.#requests?.close();
     this.#requests = undefined;
-    await this.#host.network.disconnect(this.#number);
+    await this.#host.network.disconnect(this.#number, this.#spec.instanceId);
   }
 
   /** /dev is a mount point that the machine cannot move, so this path leads into its own devices and nowhere else. */

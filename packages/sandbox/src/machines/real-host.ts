@@ -24,7 +24,7 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
   const network = new Network(block, abilities.firewall);
   const volumes = new Volumes(stateDirectory);
   const machines = new Map<string, Machine>();
-  const image = await buildImage(stateDirectory);
+  const image = await buildImage(stateDirectory, abilities.openSsh);
   await removeNamespaces(block.prefix);
   await detachLoops(stateDirectory);
   await network.edge.open();
@@ -34,7 +34,7 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
   };
   const metadata = await openMetadataService(network, byAddress);
   const balancers = new Balancers(network, options.timeScale, log);
-  const host: Surroundings = { stateDirectory, image, openSsh: abilities.openSsh, network, volumes, log };
+  const host: Surroundings = { stateDirectory, image, network, volumes, log };
   let numbers = 0;
 
   const known = (instanceId: string): Machine => {

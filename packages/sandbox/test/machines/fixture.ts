@@ -44,12 +44,16 @@ export interface Added {
   readonly publicIp: string;
 }
 
-export async function openRig(directory = mkdtempSync(join(tmpdir(), 'machines-'))): Promise<Rig> {
+export async function openRig(
+  directory = mkdtempSync(join(tmpdir(), 'machines-')),
+  without: readonly ('firewall' | 'openSsh')[] = [],
+): Promise<Rig> {
   const log: string[] = [];
   const host = await openMachineHost({
     stateDirectory: join(directory, 'state'),
     log: (line) => log.push(line),
     timeScale: 0.05,
+    without,
   });
   const keyFile = join(directory, 'key');
   rmSync(keyFile, { force: true });

@@ -12,7 +12,7 @@ export function machineDirectory(stateDirectory: string, instanceId: string): st
 const userId = 1000;
 
 /** A new disk: empty layers over the image, with the names, the account and the user data of this instance. */
-export async function makeDisk(directory: string, spec: MachineSpec, openSsh: boolean): Promise<void> {
+export async function makeDisk(directory: string, spec: MachineSpec): Promise<void> {
   for (const layer of ['root', 'usr', 'dpkg']) {
     await mkdir(join(directory, layer, 'upper'), { recursive: true });
     await mkdir(join(directory, layer, 'work'), { recursive: true });
@@ -21,7 +21,6 @@ export async function makeDisk(directory: string, spec: MachineSpec, openSsh: bo
   await chmod(join(directory, 'root/upper'), 0o755);
   await writeNames(directory, spec);
   await writeLogin(directory, spec);
-  if (!openSsh) await put(directory, 'etc/ssh/without-openssh', '');
   if (spec.userData !== undefined) await writeUserData(directory, spec.userData);
 }
 
@@ -32,7 +31,6 @@ export async function prepareBoot(directory: string): Promise<void> {
   await mkdir(join(directory, 'exchange'), { recursive: true, mode: 0o700 });
 }
 
-/** Written again at each boot, before anything of the machine runs: a private address may have come or gone. */
 async function writeNames(directory: string, spec: MachineSpec): Promise<void> {
   const address = spec.interfaces[0]?.privateIps[0] ?? '127.0.1.1';
   const short = spec.hostname.split('.')[0] ?? spec.hostname;

@@ -10,8 +10,11 @@ export type Abilities =
 
 const needed = ['ip', 'unshare', 'nsenter', 'setpriv', 'mount', 'umount', 'pivot_root', 'losetup', 'mknod'];
 
+/** What machines are better with but can do without. */
+export type Optional = 'firewall' | 'openSsh';
+
 /** Tries each thing that machines need, in namespaces that end with the trial. */
-export async function probe(stateDirectory: string): Promise<Abilities> {
+export async function probe(stateDirectory: string, without: readonly Optional[] = []): Promise<Abilities> {
   if (process.platform !== 'linux')
     return { real: false, why: `machines need Linux, this is ${process.platform}` };
   if (process.getuid?.() !== 0)
@@ -21,7 +24,11 @@ export async function probe(stateDirectory: string): Promise<Abilities> {
   }
   const why = await tryMounts(stateDirectory);
   if (why !== undefined) return { real: false, why };
-  return { real: true, firewall: await hasFirewall(), openSsh: await hasOpenSsh() };
+  return {
+    real: true,
+    firewall: !without.includes('firewall') && (await hasFirewall()),
+    openSsh: !without.includes('openSsh') && (await hasOpenSsh()),
+  };
 }
 
 async function tryMounts(stateDirectory: string): Promise<string | undefined> {

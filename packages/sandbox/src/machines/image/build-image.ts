@@ -5,18 +5,20 @@ import { run } from '../host/command.ts';
 import { writeEtc } from './etc.ts';
 import { bootScript, initScript } from './init-script.ts';
 import { machinePrograms } from './programs.ts';
+import { writeSshServer } from './ssh-server.ts';
 
 /**
  * The lower layers that all machines of a host share: `root` (everything but /usr), `usr` (own programs over the host's
  * /usr) and `usr-hidden` (whiteouts for what of the host's /usr nobody but this host should see: /usr/local is filled
  * by hand and may hold anything).
  */
-export async function buildImage(stateDirectory: string): Promise<string> {
+export async function buildImage(stateDirectory: string, openSsh: boolean): Promise<string> {
   const image = join(stateDirectory, 'image');
   const draft = join(stateDirectory, `image.${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   await buildRoot(join(draft, 'root'));
   await buildUsr(join(draft, 'usr'));
+  if (!openSsh) await writeSshServer(join(draft, 'usr'));
   await mkdir(join(draft, 'usr-hidden'), { recursive: true });
   await mkdir(join(draft, 'usr-hidden/sbin'), { recursive: true });
   for (const name of hidden) await run('mknod', [join(draft, 'usr-hidden', name), 'c', '0', '0']);

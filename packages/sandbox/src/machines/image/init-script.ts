@@ -38,7 +38,9 @@ done
 export const bootScript = `#!/bin/sh
 mkdir -p /run/sshd /run/lock /run/systemd-shim /var/log
 touch /run/utmp
-if [ -x /usr/sbin/sshd ] && [ ! -e /etc/ssh/without-openssh ]; then
+if [ -e /usr/lib/sandbox/ssh/server.cjs ]; then
+  node /usr/lib/sandbox/ssh/server.cjs > /var/log/sshd.log 2>&1 &
+elif [ -x /usr/sbin/sshd ]; then
   if [ ! -e /etc/ssh/ssh_host_ed25519_key ]; then
     ssh-keygen -q -t ed25519 -N '' -C "root@$(cat /proc/sys/kernel/hostname)" -f /etc/ssh/ssh_host_ed25519_key
   fi

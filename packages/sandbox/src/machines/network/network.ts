@@ -17,6 +17,8 @@ export class Network {
   readonly #firewall: boolean;
   readonly #vpcs = new Map<string, Promise<Vpc>>();
   readonly #applied = new Map<string, string>();
+  /** Namespaces of running machines by instance id. */
+  readonly #namespaces = new Map<string, string>();
   readonly #routed = new Map<string, string>();
   readonly #balancers = new Map<string, BalancerSource & { vpcId: string }>();
   #view: NetworkView = { vpcs: [], addresses: [], securityGroups: [] };
@@ -53,11 +55,13 @@ export class Network {
       await vpc.wire(namespace, `m${number}e${n}`, n, { macAddress, privateIps, subnetCidr, untranslated });
     }
     await this.#edgeRoute(this.hidden(spec.instanceId), spec.vpcId);
+    this.#namespaces.set(spec.instanceId, namespace);
     await this.sync();
     return namespace;
   }
 
-  async disconnect(number: number): Promise<void> {
+  async disconnect(number: number, instanceId: string): Promise<void> {
+    this.#namespaces.delete(instanceId);
     await removeNamespace(this.machineNamespace(number));
   }
 
@@ -142,8 +146,18 @@ export class Network {
   /** Without translation a machine holds its public address itself; the router sends it there. */
   async #addPublicAddresses(vpcId: string, vpc: Vpc): Promise<void> {
     for (const row of this.#view.addresses.filter((one) => one.vpcId === vpcId).filter(isOutside)) {
-      const route = ['route', 'replace', `${row.publicIp}/32`, 'via', row.privateIp];
-      await attempt('ip', ['-n', vpc.namespace, ...route]);
+      const namespace = this.#namespaces.get(row.instanceId);
+      if (namespace === undefined) continue;
+      await attempt('ip', ['-n', namespace, 'address', 'replace', `${row.publicIp}/32`, 'dev', 'lo']);
+      await attempt('ip', [
+        '-n',
+        vpc.namespace,
+        'route',
+        'replace',
+        `${row.publicIp}/32`,
+        'via',
+        row.privateIp,
+      ]);
     }
   }
 }
