@@ -17,7 +17,7 @@ export interface DispatchOptions {
 
 /** The one place that every call passes: latency, faults, what a region has by default, then the operation. */
 export function dispatching(services: readonly Service[], options: DispatchOptions): WireService[] {
-  const timing = { sleep: (milliseconds: number) => wait(milliseconds) };
+  const timing = { sleep: (milliseconds: number) => wait(milliseconds, undefined, { ref: false }) };
   const injector = new FaultInjector(options.faults, seededRandom(options.seed), timing);
   const operate = async (service: Service, input: unknown, call: Call): Promise<unknown> => {
     const operation = service.operations[call.operation];

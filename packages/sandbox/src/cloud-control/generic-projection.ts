@@ -3,7 +3,7 @@ import { AwsError, type Call } from '../service.ts';
 import type { Model, Projection } from '../world/projection.ts';
 import { completeModel } from './generated-values.ts';
 import { genericRows, type GenericRow } from './generic-row.ts';
-import { without } from './pointers.ts';
+import { setDeep, valuesAt, without } from './pointers.ts';
 
 /** A type of which nothing is known but its schema: it keeps what it is given and adds what AWS would add. */
 export function genericProjection(spec: TypeSpec): Projection {
@@ -30,10 +30,7 @@ export function genericProjection(spec: TypeSpec): Projection {
     },
     update(identifier, desired, call) {
       const row = find(identifier, call);
-      const kept = Object.fromEntries(
-        Object.entries(row.model).filter(([name]) => spec.readOnly.includes(`/${name}`)),
-      );
-      row.model = { ...structuredClone(desired), ...kept };
+      row.model = keepAnswered(spec, row.model, structuredClone(desired));
     },
     delete(identifier, call) {
       find(identifier, call);
@@ -44,6 +41,17 @@ export function genericProjection(spec: TypeSpec): Projection {
         .all()
         .map(({ id }: { id: string }) => id),
   } satisfies Projection & { create(desired: Model, call: Call): string };
+}
+
+/** What AWS added at creation stays, except inside a structure that the update took away. */
+function keepAnswered(spec: TypeSpec, before: Model, after: Model): Model {
+  for (const pointer of spec.readOnly) {
+    const [top = ''] = pointer.slice(1).split('/');
+    const [value] = pointer.includes('*') ? [] : valuesAt(before, pointer);
+    const removed = top in spec.properties && after[top] === undefined;
+    if (value !== undefined && !removed) setDeep(after, pointer, value);
+  }
+  return after;
 }
 
 export const notFound = (type: string, identifier: string): AwsError =>

@@ -46,7 +46,12 @@ export class Endpoint {
   }
 
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = await receive(message);
+    const exchange = await receive(message).catch(() => undefined);
+    if (!exchange) {
+      // The client hung up in the middle of its request, or sent no HTTP that makes sense.
+      message.socket.destroy();
+      return;
+    }
     try {
       send(response, await this.#answer(exchange));
     } catch (problem) {

@@ -1,7 +1,7 @@
 import { typeNames, typeSpec, type TypeSpec } from '@groundcrew/spec';
 import { expect, test } from 'vitest';
 import { genericProjection } from '../../src/cloud-control/generic-projection.ts';
-import { covers } from '../../src/cloud-control/pointers.ts';
+import { valuesAt } from '../../src/cloud-control/pointers.ts';
 import { registrySchema } from '../../src/cloud-control/registry-schema.ts';
 import { handlersOf } from '../../src/cloud-control/types.ts';
 import { validateModel } from '../../src/cloud-control/validate-model.ts';
@@ -44,8 +44,8 @@ function live(spec: TypeSpec): string | undefined {
     if (typeof Arn === 'string' && Arn.includes('undefined')) return `ARN ${Arn}`;
     projection.update(identifier, desired, call) as void;
     const again = projection.read(identifier, call) as Model;
-    const lost = Object.keys(read).filter(
-      (name) => spec.readOnly.some((at) => covers(at, `/${name}`)) && !(name in again),
+    const lost = spec.readOnly.filter(
+      (pointer) => valuesAt(read, pointer).length > 0 && valuesAt(again, pointer).length === 0,
     );
     if (lost.length > 0) return `an update loses ${lost.join()}`;
     projection.delete(identifier, call) as void;
