@@ -29,10 +29,12 @@ export function layOut(graph: ResourceGraph, options: LayoutOptions): Placed[] {
     neededBy.get(to)?.push(from);
   }
   const layers = layersOf(graph, needs);
+  const place = new Map<string, number>();
+  for (const layer of layers) notePlaces(layer, place);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const down = sweep % 2 === 0;
     const order = down ? layers : layers.toReversed();
-    for (const layer of order) sortByNeighbours(layer, layers, down ? needs : neededBy);
+    for (const layer of order) sortByNeighbours(layer, place, down ? needs : neededBy);
   }
   const widest = Math.max(0, ...layers.map((layer) => layer.length));
   const pitch = options.width + options.gapX;
@@ -58,12 +60,9 @@ function layersOf(graph: ResourceGraph, needs: ReadonlyMap<string, readonly stri
 
 function sortByNeighbours(
   layer: string[],
-  layers: readonly (readonly string[])[],
+  place: Map<string, number>,
   neighbours: ReadonlyMap<string, readonly string[]>,
 ): void {
-  const place = new Map(
-    layers.flatMap((row) => row.map((id, i): [string, number] => [id, (i + 0.5) / row.length])),
-  );
   const mean = new Map(
     layer.map((id) => {
       const near = (neighbours.get(id) ?? []).map((other) => place.get(other) ?? 0.5);
@@ -71,4 +70,10 @@ function sortByNeighbours(
     }),
   );
   layer.sort((a, b) => (mean.get(a) ?? 0) - (mean.get(b) ?? 0));
+  notePlaces(layer, place);
+}
+
+/** Where in its layer each node stands, from 0 to 1. */
+function notePlaces(layer: readonly string[], place: Map<string, number>): void {
+  layer.forEach((id, i) => place.set(id, (i + 0.5) / layer.length));
 }
