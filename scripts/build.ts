@@ -15,7 +15,8 @@ await build({
   target: 'node24',
   minifySyntax: true,
   legalComments: 'linked',
-  external: ['cpu-features', '*.node', 'pg-native'],
+  // The validator opens its WASM file beside itself, so it travels as a package of its own.
+  external: ['cpu-features', '*.node', 'pg-native', '@aws/cloudformation-validate'],
   define: { GROUNDCREW_VERSION: JSON.stringify(version) },
   // Some dependencies are CommonJS and call require for Node's own modules.
   banner: {

@@ -40,14 +40,21 @@ export function checkParameter(name: string, declared: ParameterDeclaration, tex
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-/** AllowedPattern must match the whole value. */
+/**
+ * AllowedPattern must match the whole value. CloudFormation reads it as Java does: a possessive quantifier matches here as
+ * a greedy one, which accepts no less.
+ */
 function compile(pattern: string | undefined): RegExp | 'invalid' | undefined {
   if (pattern === undefined) return undefined;
-  try {
-    return new RegExp(`^(?:${pattern})$`);
-  } catch {
-    return 'invalid';
+  const asJavaScript = pattern.replaceAll(/([*+?}])\+/g, '$1').replaceAll(/\\[Az]/g, '');
+  for (const source of [pattern, asJavaScript]) {
+    try {
+      return new RegExp(`^(?:${source})$`);
+    } catch {
+      continue;
+    }
   }
+  return 'invalid';
 }
 
 const bad = (name: string, declared: ParameterDeclaration, what: string): Diagnostic =>

@@ -44,6 +44,9 @@ describe('parameters', () => {
     expect(codes({ allowedPattern: '[a-z]+' }, 'abc')).toEqual([]);
     expect(codes({ allowedPattern: '[a-z]+' }, 'abc1')[0]).toContain('must match');
     expect(codes({ allowedPattern: 'a|b' }, 'ab')).toHaveLength(1);
+    expect(codes({ allowedPattern: '[a-z]{2,4}+' }, 'abc')).toEqual([]);
+    expect(codes({ allowedPattern: '[a-z]{2,4}+' }, 'a')).toHaveLength(1);
+    expect(codes({ allowedPattern: '(' }, 'a')[0]).toContain('no regular expression');
   });
 
   it('checks ranges, lengths and allowed values', () => {
