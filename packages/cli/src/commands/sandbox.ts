@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { line, painter } from '../terminal/streams.ts';
-import { wholeNumber } from './options.ts';
+import { portNumber } from './options.ts';
 import type { CommandContext } from './context.ts';
 
 interface SandboxCommandOptions {
@@ -18,7 +18,7 @@ export function registerSandbox(program: Command, context: CommandContext): void
     .description(
       'Run a local AWS: real wire protocols and, with root on Linux, instances that are real machines',
     )
-    .option('--port <port>', 'port on 127.0.0.1', wholeNumber, 4599)
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 4599)
     .option('--data <directory>', 'keep the state there, so that it survives a restart')
     .option('--latency <milliseconds>', 'answer no call sooner', Number, 0)
     .option(

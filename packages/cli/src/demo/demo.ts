@@ -8,6 +8,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { printOutputs } from '../commands/outputs.ts';
 import { askForPlan, makePlan, type PlanningOptions } from '../commands/planning.ts';
 import { coloured, line, painter, type Terminal } from '../terminal/streams.ts';
+import { awsClients } from './aws-clients.ts';
 import { changeBehindItsBack } from './drift.ts';
 import { lookAround } from './look-around.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -37,6 +38,8 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
     stage.terminal.err,
     `  ${stage.sandbox.endpoint}; ${machines.real ? 'its instances are real machines' : `its instances have no machines: ${machines.why}`}`,
   );
+  // A region gets its default network with the first call, which then is part of how it all began.
+  await (await awsClients(stage)).instances([]);
   const before = resourcesOf(stage.sandbox);
   const inDemo: CommandContext = { ...context, terminal: stage.terminal };
   await using connection = await connect({}, stage.terminal);

@@ -1,7 +1,7 @@
 import type { Sandbox } from '@groundcrew/sandbox';
 
-/** Kinds of rows that are history, not resources: answers to repeated calls, logs of requests. */
-const history = /\/(cloudcontrol\.request|[a-z0-9]+\.client-token|sts\.[a-z-]+)$/;
+/** Tables whose rows are history, not resources: Cloud Control's requests stay after what they made is gone. */
+const history = /\/cloudcontrol-request$/;
 
 /** What exists, without what merely happened. */
 export function resourcesOf(sandbox: Sandbox): Map<string, string> {
