@@ -8,7 +8,7 @@ import { drifted } from './same.ts';
 export interface Ground {
   readonly types: ResourceTypes;
   /** Creates a resource and answers its attributes, `Ref` among them. */
-  make(type: string, desired: JsonObject): Promise<JsonObject>;
+  make(type: string, desired: object): Promise<JsonObject>;
 }
 
 export interface Case {
@@ -40,7 +40,8 @@ async function live({ type: name, ...given }: Case, types: ResourceTypes, judge:
   const made: (() => Promise<void>)[] = [];
   const ground: Ground = {
     types,
-    async make(type, desired) {
+    async make(type, properties) {
+      const desired = properties as JsonObject;
       const created = await types.get(type).create(operation('Ground'), desired);
       made.push(async () => types.get(type).delete(operation('Ground'), created.physicalId, desired));
       return created.attributes;

@@ -85,6 +85,79 @@ export const computeCases = (ImageId: string): readonly Case[] => [
     }),
     beyond: { moto: 'It ignores DisableApiTermination of RunInstances, and refuses another UserData.' },
   },
+  {
+    type: 'AWS::EC2::EIPAssociation',
+    desired: async (ground) => {
+      const VpcId = await makeVpc(ground);
+      const InternetGatewayId = String((await ground.make('AWS::EC2::InternetGateway', {}))['Ref']);
+      await ground.make('AWS::EC2::VPCGatewayAttachment', { VpcId, InternetGatewayId });
+      const address = await ground.make('AWS::EC2::EIP', {});
+      const InstanceId = await makeInstance(ground, await makeSubnet(ground, VpcId), ImageId);
+      return { AllocationId: address['AllocationId'], InstanceId };
+    },
+    attributes: { Ref: /^eipassoc-/ },
+  },
+  {
+    type: 'AWS::EC2::EIP',
+    about: 'on an instance',
+    desired: async (ground) => {
+      const VpcId = await makeVpc(ground);
+      const InternetGatewayId = String((await ground.make('AWS::EC2::InternetGateway', {}))['Ref']);
+      await ground.make('AWS::EC2::VPCGatewayAttachment', { VpcId, InternetGatewayId });
+      return { InstanceId: await makeInstance(ground, await makeSubnet(ground, VpcId), ImageId) };
+    },
+    updated: () => ({}),
+  },
+  {
+    type: 'AWS::EC2::Volume',
+    desired: async () => ({
+      AvailabilityZone: 'eu-north-1a',
+      Size: '8',
+      VolumeType: 'gp2',
+      Encrypted: false,
+      Tags: [{ Key: 'Name', Value: 'one' }],
+    }),
+    updated: (desired) => ({
+      ...desired,
+      Size: 10,
+      VolumeType: 'gp3',
+      Tags: [{ Key: 'Name', Value: 'two' }],
+    }),
+    forgetsTokens: ['moto'],
+    attributes: { Ref: /^vol-/ },
+    beyond: { moto: 'It has no DescribeVolumeAttribute.' },
+  },
+  {
+    type: 'AWS::EC2::VolumeAttachment',
+    desired: async (ground) => {
+      const volume = await ground.make('AWS::EC2::Volume', { AvailabilityZone: 'eu-north-1a', Size: 1 });
+      const VpcId = await makeVpc(ground);
+      const subnet = await ground.make('AWS::EC2::Subnet', {
+        VpcId,
+        CidrBlock: '10.42.3.0/24',
+        AvailabilityZone: 'eu-north-1a',
+      });
+      const InstanceId = await makeInstance(ground, String(subnet['Ref']), ImageId);
+      return { VolumeId: volume['Ref'], InstanceId, Device: '/dev/sdf' };
+    },
+    attributes: { Ref: /^vol-.*\|i-/ },
+    beyond: { moto: 'It has no DescribeVolumeAttribute.' },
+  },
+  {
+    type: 'AWS::EC2::LaunchTemplate',
+    desired: async () => ({
+      LaunchTemplateName: 'workers',
+      LaunchTemplateData: { ImageId, InstanceType: 't3.micro' },
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'Name', Value: 'one' }] }],
+    }),
+    updated: (desired) => ({
+      ...desired,
+      LaunchTemplateData: { ImageId, InstanceType: 't3.small' },
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: [{ Key: 'Name', Value: 'two' }] }],
+    }),
+    beyond: { moto: 'It does not show a tag that a launch template is given later.' },
+    attributes: { Ref: /^lt-/, LatestVersionNumber: /^1$/, DefaultVersionNumber: /^1$/ },
+  },
 ];
 
 const subnetOf = async (ground: Ground, id: unknown) => {

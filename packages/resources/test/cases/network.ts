@@ -13,6 +13,12 @@ const without = (properties: JsonObject, name: string): JsonObject =>
 export const makeVpc = async (ground: Ground): Promise<string> =>
   String((await ground.make('AWS::EC2::VPC', { CidrBlock: '10.42.0.0/16' }))['Ref']);
 
+const makeGateway = async (ground: Ground, VpcId: string): Promise<string> => {
+  const InternetGatewayId = String((await ground.make('AWS::EC2::InternetGateway', {}))['Ref']);
+  await ground.make('AWS::EC2::VPCGatewayAttachment', { VpcId, InternetGatewayId });
+  return InternetGatewayId;
+};
+
 export const makeSubnet = async (
   ground: Ground,
   VpcId: string,
@@ -94,5 +100,99 @@ export const networkCases: readonly Case[] = [
       SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '10.0.0.0/8' }],
     }),
     updated: (desired) => without(desired, 'SecurityGroupEgress'),
+  },
+  {
+    type: 'AWS::EC2::RouteTable',
+    desired: async (ground) => ({ VpcId: await makeVpc(ground), Tags: tags }),
+    updated: (desired) => ({ ...desired, Tags: otherTags }),
+    forgetsTokens: ['moto'],
+    attributes: { Ref: /^rtb-/, RouteTableId: /^rtb-/ },
+  },
+  {
+    type: 'AWS::EC2::Route',
+    desired: async (ground) => {
+      const VpcId = await makeVpc(ground);
+      const GatewayId = await makeGateway(ground, VpcId);
+      const table = await ground.make('AWS::EC2::RouteTable', { VpcId });
+      return { RouteTableId: table['Ref'], DestinationCidrBlock: '0.0.0.0/0', GatewayId };
+    },
+    updated: async (desired, ground) => {
+      const table = await ground.types
+        .get('AWS::EC2::RouteTable')
+        .read([String(desired['RouteTableId'])], 'batched');
+      const VpcId = String(table.get(String(desired['RouteTableId']))?.properties['VpcId']);
+      const SubnetId = await makeSubnet(ground, VpcId);
+      const eni = await ground.make('AWS::EC2::NetworkInterface', { SubnetId });
+      return { ...without(desired, 'GatewayId'), NetworkInterfaceId: eni['Ref'] };
+    },
+    attributes: { Ref: /^rtb-.*\|0\.0\.0\.0\/0$/ },
+  },
+  {
+    type: 'AWS::EC2::SubnetRouteTableAssociation',
+    desired: async (ground) => {
+      const VpcId = await makeVpc(ground);
+      const table = await ground.make('AWS::EC2::RouteTable', { VpcId });
+      return { SubnetId: await makeSubnet(ground, VpcId), RouteTableId: table['Ref'] };
+    },
+    attributes: { Ref: /^rtbassoc-/ },
+  },
+  {
+    type: 'AWS::EC2::SecurityGroupIngress',
+    desired: async (ground) => {
+      const group = await ground.make('AWS::EC2::SecurityGroup', {
+        VpcId: await makeVpc(ground),
+        GroupDescription: 'web',
+      });
+      return {
+        GroupId: group['GroupId'],
+        IpProtocol: 'TCP',
+        FromPort: '8080',
+        ToPort: 8081,
+        SourceSecurityGroupId: group['GroupId'],
+        Description: 'each other',
+      };
+    },
+    updated: (desired) => ({ ...desired, Description: 'one another' }),
+    attributes: { Ref: /^sgr-/ },
+  },
+  {
+    type: 'AWS::EC2::SecurityGroupEgress',
+    desired: async (ground) => {
+      const group = await ground.make('AWS::EC2::SecurityGroup', {
+        VpcId: await makeVpc(ground),
+        GroupDescription: 'web',
+      });
+      return {
+        GroupId: group['GroupId'],
+        IpProtocol: 'udp',
+        FromPort: 53,
+        ToPort: 53,
+        CidrIp: '10.0.0.2/32',
+      };
+    },
+    attributes: { Ref: /^sgr-/ },
+  },
+  {
+    type: 'AWS::EC2::NetworkInterface',
+    desired: async (ground) => {
+      const VpcId = await makeVpc(ground);
+      const group = await ground.make('AWS::EC2::SecurityGroup', { VpcId, GroupDescription: 'web' });
+      return {
+        SubnetId: await makeSubnet(ground, VpcId),
+        GroupSet: [group['GroupId']],
+        Description: 'one',
+        SourceDestCheck: false,
+        Tags: tags,
+      };
+    },
+    updated: (desired) => ({ ...desired, Description: 'two', SourceDestCheck: true, Tags: otherTags }),
+    forgetsTokens: ['moto'],
+    attributes: { Ref: /^eni-/, PrimaryPrivateIpAddress: /^10\.42\.1\./ },
+  },
+  {
+    type: 'AWS::EC2::EIP',
+    desired: async () => ({ Domain: 'vpc', Tags: tags }),
+    updated: (desired) => ({ ...desired, Tags: otherTags }),
+    attributes: { Ref: /^[\d.]+$/, AllocationId: /^eipalloc-/ },
   },
 ];
