@@ -12,7 +12,8 @@ import type { Volumes } from './volumes/volumes.ts';
 /** What a machine needs of its host. */
 export interface Surroundings {
   readonly stateDirectory: string;
-  readonly image: string;
+  /** Directory of the image's layers. */
+  image(): Promise<string>;
   readonly network: Network;
   readonly volumes: Volumes;
   readonly log: (line: string) => void;
@@ -125,12 +126,13 @@ export class Machine {
 
   async #boot(): Promise<void> {
     await prepareBoot(this.#directory);
+    const image = await this.#host.image();
     const namespace = await this.#host.network.connect(this.#number, this.#spec);
     const { hostname } = this.#spec;
     try {
       const running = await boot({
         machineDirectory: this.#directory,
-        image: this.#host.image,
+        image,
         hostname,
         namespace,
         beforeFirstProgram: async (init) => {

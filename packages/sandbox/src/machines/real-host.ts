@@ -24,16 +24,19 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
   const network = new Network(block, abilities.firewall);
   const volumes = new Volumes(stateDirectory);
   const machines = new Map<string, Machine>();
-  const image = await buildImage(stateDirectory, abilities.openSsh);
-  await removeNamespaces(block.prefix);
-  await detachLoops(stateDirectory);
-  await network.edge.open();
   const byAddress = (address: string): MachineSpec | undefined => {
     const owner = network.addresses.ownerOf(address);
     return owner === undefined ? undefined : machines.get(owner)?.spec;
   };
-  const metadata = await openMetadataService(network, byAddress);
+  await detachLoops(stateDirectory);
+  /** Half a second of work that a sandbox without a single machine does without. */
+  let prepared: Promise<Prepared> | undefined;
+  const prepare = (): Promise<Prepared> => {
+    prepared ??= prepareHost(network, stateDirectory, block.prefix, abilities.openSsh, byAddress);
+    return prepared;
+  };
   const balancers = new Balancers(network, options.timeScale, log);
+  const image = async (): Promise<string> => (await prepare()).image;
   const host: Surroundings = { stateDirectory, image, network, volumes, log };
   let numbers = 0;
 
@@ -67,18 +70,41 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
     attachVolume: (volumeId, instanceId, device) => known(instanceId).attach(volumeId, device),
     detachVolume: async (volumeId, instanceId) => machines.get(instanceId)?.detach(volumeId),
     syncNetwork: (view) => network.sync(view),
-    putLoadBalancer: (spec) => balancers.put(spec),
+    putLoadBalancer: async (spec) => {
+      await prepare();
+      await balancers.put(spec);
+    },
     removeLoadBalancer: (id) => balancers.remove(id),
     loadBalancerHealth: (id) => balancers.health(id),
     resolve: (dnsName) => balancers.resolve(dnsName),
     close: async () => {
       await balancers.close();
       await Promise.all([...machines.values()].map((machine) => machine.close()));
-      metadata.close();
       await volumes.close();
-      await network.close();
-      await removeNamespaces(block.prefix);
+      if (prepared !== undefined) {
+        await prepared.then(({ metadata }) => metadata.close()).catch(() => undefined);
+        await network.close();
+        await removeNamespaces(block.prefix);
+      }
       releaseBlock(registry, block);
     },
   };
+}
+
+interface Prepared {
+  readonly image: string;
+  readonly metadata: { close(): void };
+}
+
+/** What all machines share: the image, the edge of the network and the metadata service. */
+async function prepareHost(
+  network: Network,
+  stateDirectory: string,
+  prefix: string,
+  openSsh: boolean,
+  byAddress: (address: string) => MachineSpec | undefined,
+): Promise<Prepared> {
+  await removeNamespaces(prefix);
+  const [image] = await Promise.all([buildImage(stateDirectory, openSsh), network.edge.open()]);
+  return { image, metadata: await openMetadataService(network, byAddress) };
 }

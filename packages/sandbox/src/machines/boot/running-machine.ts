@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, run } from '../host/command.ts';
+import { attempt, commandPath, run } from '../host/command.ts';
 import { childrenOf } from '../host/process.ts';
 import { boundingArguments } from './capabilities.ts';
 import { mountScript } from './mount-script.ts';
@@ -35,7 +35,7 @@ export interface BootOptions {
 export async function boot(options: BootOptions): Promise<RunningMachine> {
   const console = openSync(join(options.machineDirectory, 'console.log'), 'a', 0o600);
   const child = spawn('setpriv', bootArguments(options), {
-    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+    env: { PATH: commandPath },
     stdio: ['pipe', console, console, 'pipe'],
     detached: true,
   });

@@ -3,17 +3,21 @@ import { spawn } from 'node:child_process';
 /** A command of this host that did not do what it was asked; the message carries its own last words. */
 export class HostCommandError extends Error {
   constructor(command: string, status: number | string, words: string) {
-    super(`${command} ended with ${status}: ${words.trim() || 'no message'}`);
+    super(`${command.slice(0, 300)} ended with ${status}: ${words.trim().slice(0, 1000) || 'no message'}`);
     this.name = 'HostCommandError';
   }
 }
 
-const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Where this host's programs are looked for, whatever the environment says. */
+export const commandPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Runs a program of this host without a shell and gives its output. The environment is not handed on. */
 export function run(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: { PATH: path, LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      env: { PATH: commandPath, LC_ALL: 'C' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     let output = '';
     let words = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

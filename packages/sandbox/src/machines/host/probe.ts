@@ -1,7 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HostCommandError, attempt, run } from './command.ts';
+import { HostCommandError, attempt, commandPath, run } from './command.ts';
 
 /** What this host can do for machines; `why` tells what is missing where it can do nothing. */
 export type Abilities =
@@ -59,7 +59,8 @@ async function hasOpenSsh(): Promise<boolean> {
 }
 
 async function hasCommand(name: string): Promise<boolean> {
-  return attempt('sh', ['-c', 'command -v "$1"', 'sh', name]);
+  for (const directory of commandPath.split(':')) if (await exists(join(directory, name))) return true;
+  return false;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -59,6 +59,14 @@ describe('the rules of a VPC', () => {
     expect(ruleset).toContain('oifname "edge" snat to ip saddr map { 10.0.0.5 : 198.18.0.5 }');
   });
 
+  it('know a machine with two addresses outside by its first', () => {
+    const [first] = rows;
+    const two = first === undefined ? [] : [first, { ...first, privateIp: '10.0.0.9', publicIp: undefined }];
+    expect(vpcRuleset(two, [], [])).toContain(
+      'dnat to ip daddr map { 198.18.2.5 : 10.0.0.5, 198.18.0.5 : 10.0.0.5 }',
+    );
+  });
+
   it('drop all in a VPC without machines', () => {
     expect(vpcRuleset([], [], [])).not.toContain('vmap');
   });

@@ -26,9 +26,7 @@ export function vpcRuleset(
   groups: readonly Group[],
   balancers: readonly BalancerSource[],
 ): string {
-  const inward = rows.flatMap(({ privateIp, hidden, publicIp }) =>
-    [hidden, publicIp].filter((outer) => outer !== undefined).map((outer) => `${outer} : ${privateIp}`),
-  );
+  const inward = [...inwardAddresses(rows)].map(([outer, inner]) => `${outer} : ${inner}`);
   const visible = rows.filter(({ publicIp }) => publicIp !== undefined);
   const chains = groups.flatMap((group, n) => [
     chain(
@@ -74,6 +72,16 @@ ${inward.length === 0 ? '' : `    dnat to ip daddr map { ${inward.join(', ')} }\
 ${snat(rows, (row) => row.hidden, `oifname "edge" ip daddr ${metadataAddress} `)}${snat(visible, (row) => row.publicIp, 'oifname "edge" ')}  }
 }
 `;
+}
+
+/** Outer address → private one. A machine with many private addresses is known outside by its first. */
+function inwardAddresses(rows: readonly InnerRow[]): ReadonlyMap<string, string> {
+  const inward = new Map<string, string>();
+  for (const { privateIp, hidden, publicIp } of rows) {
+    if (!inward.has(hidden)) inward.set(hidden, privateIp);
+    if (publicIp !== undefined) inward.set(publicIp, privateIp);
+  }
+  return inward;
 }
 
 function chain<T>(name: string, items: readonly T[], line: string | ((item: T) => string)): string {
