@@ -3,7 +3,6 @@ import { instanceOperations } from './instances.ts';
 import { listenerOperations } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
 import { tellHost } from './network.ts';
-import { projections } from './projections.ts';
 import { loadBalancers } from './rows.ts';
 import { settingOperations } from './settings.ts';
 
@@ -16,7 +15,6 @@ export const elb: Service = {
     ...loadBalancerOperations,
     ...settingOperations,
   },
-  projections,
   restore(world) {
     for (const account of world.accounts)
       for (const region of world.regions) {

@@ -25,7 +25,6 @@ import { randomText } from '../shared/ids.ts';
 import { page } from '../shared/pages.ts';
 import { timestamp } from '../shared/place.ts';
 import { tagsOf } from '../shared/tags.ts';
-import { projections } from './projections.ts';
 import { addVersion, findSecret, secrets, showSecret, versionFor, type SecretRow } from './secrets.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -195,5 +194,4 @@ export const secretsManager: Service = {
     TagResource: tagResource,
     UntagResource: untagResource,
   },
-  projections,
 };

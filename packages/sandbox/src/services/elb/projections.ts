@@ -1,3 +1,0 @@
-import type { Projection } from '../../world/projection.ts';
-
-export const projections: readonly Projection[] = [];
