@@ -99,7 +99,10 @@ export function terminate(at: Place, row: InstanceRow, reason: StateReason): voi
 export function resume(at: Place, row: InstanceRow): void {
   if (row.state === 'pending' || row.state === 'running') {
     row.state = 'pending';
-    boot(at, row, () => at.world.machines.start(machineSpec(at, row)));
+    boot(at, row, async () => {
+      await at.world.machines.start(machineSpec(at, row));
+      await attachVolumes(at, row);
+    });
   }
   if (row.state === 'stopping') row.state = 'stopped';
   if (row.state === 'shutting-down') {

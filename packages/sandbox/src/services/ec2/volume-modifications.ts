@@ -12,8 +12,11 @@ import { AwsError, type Call } from '../../service.ts';
 import { timestamp } from '../shared/place.ts';
 import { paged } from './describe.ts';
 import { filtered } from './filters.ts';
+import { hasDevice } from './instance-lifecycle.ts';
+import { inOrderUnwatched } from './machine-queue.ts';
 import { invalidValue, required } from './parameters.ts';
 import { find, rowsOf } from './resource.ts';
+import { INSTANCE } from './rows/instance.ts';
 import { VOLUME, type VolumeRow, type VolumeShape } from './rows/volume.ts';
 import { volumeShape } from './volume-rows.ts';
 
@@ -59,8 +62,16 @@ function modifyVolume(input: ModifyVolumeRequest, call: Call): ModifyVolumeResul
   delete row.iops;
   delete row.throughput;
   Object.assign(row, target);
+  if (!isRoot(call, row))
+    inOrderUnwatched(call.world, row.id, () => call.world.machines.createVolume(row.id, row.sizeGiB));
   progress(call, row);
   return { VolumeModification: show(row) };
+}
+
+/** A root is the machine's own disk and has no file that could grow. */
+function isRoot(call: Call, row: VolumeRow): boolean {
+  const instance = row.attachment && rowsOf(call, INSTANCE).get(row.attachment.instanceId);
+  return instance !== undefined && !hasDevice(instance, row);
 }
 
 export function progress(call: Pick<Call, 'world' | 'account' | 'region'>, row: VolumeRow): void {
