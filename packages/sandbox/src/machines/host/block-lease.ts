@@ -87,6 +87,25 @@ export function deadBlocks(registry: string): readonly Block[] {
   return dead;
 }
 
+/**
+ * Makes this process the only one that cleans a dead block, as a file made exclusively; one left by a killed cleaner is
+ * put aside. Undefined where somebody else is at it, or has been: then the lease is gone or somebody's again.
+ */
+export function claimDeadBlock(registry: string, dead: Block): { release(): void } | undefined {
+  const path = join(registry, `${dead.index}.cleaning`);
+  const cleaner = readLease(path);
+  if (cleaner !== undefined && cleaner !== 'unfinished' && !isAlive(cleaner)) rmSync(path, { force: true });
+  try {
+    writeFileSync(path, JSON.stringify(identify(process.pid)), { flag: 'wx', mode: 0o600 });
+  } catch {
+    return undefined;
+  }
+  const release = (): void => rmSync(path, { force: true });
+  if (deadBlocks(registry).some(({ index }) => index === dead.index)) return { release };
+  release();
+  return undefined;
+}
+
 function readLease(path: string): Lease | 'unfinished' | undefined {
   try {
     const text = readFileSync(path, 'utf8');

@@ -1,21 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, run } from './command.ts';
-import { type Block, deadBlocks, releaseBlock } from './block-lease.ts';
+import { type Block, claimDeadBlock, deadBlocks, releaseBlock } from './block-lease.ts';
 
 /**
  * Removes what a sandbox that was killed left in the kernel: network namespaces, its link, loop devices. Its machines
  * died with it. The lease goes last, so that nobody takes the block before it is clean.
  */
 export async function removeLeftovers(registry: string): Promise<readonly Block[]> {
-  const dead = deadBlocks(registry);
-  for (const block of dead) {
+  const removed: Block[] = [];
+  for (const block of deadBlocks(registry)) {
+    const claim = claimDeadBlock(registry, block);
+    if (claim === undefined) continue;
     await removeNamespaces(block.prefix);
     await attempt('ip', ['link', 'delete', `${block.prefix}host`]);
     if (block.stateDirectory !== '') await detachLoops(block.stateDirectory);
     releaseBlock(registry, block);
+    claim.release();
+    removed.push(block);
   }
-  return dead;
+  return removed;
 }
 
 export async function removeNamespaces(prefix: string): Promise<void> {
@@ -38,10 +41,4 @@ export async function detachLoops(directory: string): Promise<void> {
       .replace(/ \(deleted\)$/, '');
     if (path.startsWith(join(directory, 'volumes'))) await attempt('losetup', ['--detach', device]);
   }
-}
-
-/** Mount points of this process's namespace below a directory, which should be none: machines mount in their own. */
-export function mountsBelow(directory: string): readonly string[] {
-  const rows = readFileSync('/proc/self/mounts', 'utf8').split('\n');
-  return rows.map((row) => row.split(' ')[1] ?? '').filter((path) => path.startsWith(`${directory}/`));
 }
