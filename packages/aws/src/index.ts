@@ -1,6 +1,7 @@
 export type { Api, InputOf, OperationName, OutputOf } from './api.ts';
 export type { CallOptions } from './calls/caller.ts';
 export { AwsFailure, isFailure, type FailedCall, type FailureKind } from './calls/failure.ts';
+export { redact, secretsIn } from './calls/redact.ts';
 export type { CallSummary } from './calls/recorder.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { Environment } from './configuration/environment.ts';

@@ -20,6 +20,8 @@ export interface Case {
   updated?(desired: JsonObject, ground: Ground): Promise<object> | object;
   /** Attributes that must be there, by pattern. */
   readonly attributes?: Readonly<Record<string, RegExp>>;
+  /** AWS has nothing that lists them. */
+  readonly unlisted?: boolean;
   /** Judges that ignore this type's client token, so that a second create makes a second thing. */
   readonly forgetsTokens?: readonly string[];
   /** Judges that can't carry it out, with the reason. */
@@ -73,8 +75,8 @@ async function live({ type: name, ...given }: Case, types: ResourceTypes, judge:
       expect((await type.create(creating, desired)).physicalId).toBe(physicalId);
     }
     if (type.findOwned) expect(await type.findOwned(creating.ownership)).toEqual([physicalId]);
-    const listed = await Array.fromAsync(type.list());
-    expect(listed.map((each) => each.physicalId)).toContain(physicalId);
+    const listed = (await Array.fromAsync(type.list())).map((each) => each.physicalId);
+    expect(listed.includes(physicalId)).toBe(given.unlisted !== true);
 
     const wanted = ((await given.updated?.(desired, ground)) ?? desired) as JsonObject;
     const changed = [...new Set([...Object.keys(desired), ...Object.keys(wanted)])].filter(

@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
 import { computeCases } from './cases/compute.ts';
+import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
+import { serviceCases } from './cases/services.ts';
 import { casesFor } from './lifecycle.ts';
 import { operation } from './operation.ts';
 import { motoCommand, startMoto, type Moto } from './moto.ts';
 
+const image = 'ami-12c6146b';
 const required = process.env['GROUNDCREW_JUDGES'] === 'required';
 
 it.runIf(motoCommand === undefined && required)('moto_server must be installed', () => {
@@ -31,7 +34,9 @@ describe.skipIf(motoCommand === undefined)('against moto, an independent server'
     moto.close();
   });
 
-  it.each(casesFor('moto', [...networkCases, ...computeCases('ami-12c6146b')]))('$title', async ({ run }) => {
+  it.each(
+    casesFor('moto', [...networkCases, ...computeCases(image), ...serviceCases(image), ...generalCases]),
+  )('$title', async ({ run }) => {
     await expect(run(types)).resolves.toBeUndefined();
   });
 

@@ -4,7 +4,9 @@ import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResourceTypes } from '../src/index.ts';
 import { computeCases } from './cases/compute.ts';
+import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
+import { serviceCases } from './cases/services.ts';
 import { casesFor } from './lifecycle.ts';
 
 describe('against the sandbox', () => {
@@ -29,7 +31,7 @@ describe('against the sandbox', () => {
   });
 
   const image = 'ami-08bfa75c25e60c914';
-  const cases = [...networkCases, ...computeCases(image)].filter((each) => each.type !== 'AWS::EC2::KeyPair');
+  const cases = [...networkCases, ...computeCases(image), ...serviceCases(image), ...generalCases];
   it.each(casesFor('sandbox', cases))('$title', async ({ run }) => {
     await expect(run(types)).resolves.toBeUndefined();
   });

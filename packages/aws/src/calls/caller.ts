@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly repeatable?: boolean;
   /** Fields of the input that hold secrets although their names do not say so. */
   readonly secretFields?: readonly string[];
+  /** Texts that no error may repeat, where they are only a part of a field. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Callee<Output> {
@@ -69,7 +71,10 @@ export async function call<Output>(
       const delay = retryDelay(found.kind, attempt, repeatable, parts.random);
       if (delay === undefined) {
         record(attempt, found.code);
-        const message = redact(found.message, secretsIn(input, options.secretFields));
+        const message = redact(found.message, [
+          ...secretsIn(input, options.secretFields),
+          ...(options.secrets ?? []),
+        ]);
         throw failureOf({ ...found, message, service, operation, endpoint: callee.endpoint });
       }
       await clock.sleep(delay, options.signal);

@@ -9,6 +9,9 @@ import { until, type Probe } from './waiting.ts';
 
 const defaultPatience = 300_000;
 
+/** How long a write may stay invisible to reads. */
+const visibilityPatience = 60_000;
+
 /**
  * How long a create that was under way when its worker died may still take effect unseen: longer than AWS takes to
  * answer one, and than reads take to show it.
@@ -30,13 +33,23 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
   const find = async (operation: Operation, desired: JsonObject) =>
     definition.find ? definition.find(operation, desired) : (await owned(operation.ownership))[0];
 
+  /** A read right after a write may still know nothing. */
+  const visible = async (operation: Operation, id: string): Promise<Item> =>
+    until<Item>(clock, operation, {
+      subject: `${type} ${id}`,
+      patience: visibilityPatience,
+      async probe() {
+        const [item] = await finder.byIds([id]);
+        return item === undefined ? { waiting: 'not visible' } : { done: item };
+      },
+    });
+
   const ready = async (operation: Operation, id: string): Promise<Item> =>
-    until(clock, operation, {
+    until<Item>(clock, operation, {
       subject: `${type} ${id}`,
       patience,
-      async probe(): Promise<Probe<Item>> {
-        const [item] = await finder.byIds([id]);
-        if (item === undefined) return { waiting: 'not visible yet' };
+      async probe() {
+        const item = await visible(operation, id);
         if (!exists(item)) throw ended(type, id, definition.failure?.(item));
         const state = definition.ready?.(item) ?? true;
         return state === true ? { done: item } : { waiting: state };

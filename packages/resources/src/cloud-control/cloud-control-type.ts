@@ -1,0 +1,200 @@
+import { isFailure } from '@groundcrew/aws';
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import { coerceProperties } from '@groundcrew/program';
+import { identifierOf, type HandlerName, type TypeSpec } from '@groundcrew/spec';
+import type { Live, Operation, Recovered, Refresh, ResourceType } from '@groundcrew/stacks';
+import type { Services } from '../services.ts';
+import { act } from '../shape/act.ts';
+import { isGone, isInUse } from '../shape/refusals.ts';
+import { until } from '../shape/waiting.ts';
+import { documentOf, isOwned, keepingOwnership, liveOf, modelOf, secretsOf, withOwnership } from './model.ts';
+import { patchOf } from './patch.ts';
+import { defaultPatience, follow, RequestFailed } from './requests.ts';
+
+const minute = 60_000;
+const repeatable = { repeatable: true };
+
+/**
+ * Any type that AWS registers with handlers, through the Cloud Control API.
+ * https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
+ */
+export function cloudControlType(spec: TypeSpec, services: Services): ResourceType {
+  const { cloudControl, session } = services;
+  const TypeName = spec.type;
+  const patienceFor = (handler: HandlerName): number =>
+    (spec.handlers?.[handler]?.timeoutInMinutes ?? defaultPatience / minute) * minute;
+  const subjectOf = (identifier: string) => `${TypeName} ${identifier}`;
+
+  async function modelAt(Identifier: string): Promise<JsonObject | undefined> {
+    try {
+      const { ResourceDescription } = await cloudControl.call('GetResource', { TypeName, Identifier });
+      return modelOf(ResourceDescription);
+    } catch (problem) {
+      if (isGone(problem)) return undefined;
+      throw problem;
+    }
+  }
+
+  /** A read right after a write may still know nothing. */
+  const liveNow = async (operation: Operation, identifier: string): Promise<Live> =>
+    until<Live>(session.clock, operation, {
+      subject: subjectOf(identifier),
+      patience: minute,
+      async probe() {
+        const model = await modelAt(identifier);
+        return model ? { done: liveOf(spec, identifier, model) } : { waiting: 'not visible yet' };
+      },
+    });
+
+  async function* descriptions() {
+    for await (const page of cloudControl.pages('ListResources', { TypeName, MaxResults: 100 })) {
+      yield* page.ResourceDescriptions ?? [];
+    }
+  }
+
+  const listable = spec.handlers?.list !== undefined && spec.listParents === undefined;
+
+  /** In a batched read a list tells what exists; the models cost a call each. */
+  async function existing(ids: readonly string[]): Promise<Map<string, Live | undefined>> {
+    const wanted = new Set(ids);
+    const found = new Map<string, Live>();
+    for await (const description of descriptions()) {
+      const identifier = description.Identifier ?? '';
+      if (!wanted.has(identifier)) continue;
+      const unread = Object.keys(spec.properties).map((name) => `/${name}`);
+      found.set(identifier, { ...liveOf(spec, identifier, modelOf(description)), unread });
+    }
+    return new Map(ids.map((id) => [id, found.get(id)]));
+  }
+
+  async function removeAt(operation: Operation, Identifier: string): Promise<void> {
+    let attempt = 0;
+    const passes = (problem: unknown) =>
+      isInUse(problem) ||
+      (problem instanceof RequestFailed && problem.event.ErrorCode === 'ResourceConflict');
+    const start = async () => {
+      attempt += 1;
+      // The answer to a token is kept, so a deletion that failed needs another one.
+      const ClientToken = `${operation.token}-delete-${attempt}`;
+      return act(
+        cloudControl,
+        operation,
+        'DeleteResource',
+        { TypeName, Identifier, ClientToken },
+        repeatable,
+      );
+    };
+    const patience = patienceFor('delete');
+    const request = { subject: subjectOf(Identifier), patience, secrets: [], start };
+    await until<boolean>(session.clock, operation, {
+      subject: request.subject,
+      patience: Math.min(patience, 5 * minute),
+      async probe() {
+        try {
+          await follow(services, operation, request);
+          return { done: true };
+        } catch (problem) {
+          if (isGone(problem) || isMissing(problem)) return { done: true };
+          if (!passes(problem) || attempt > 10) throw problem;
+          return { waiting: 'in use by something else' };
+        }
+      },
+    });
+  }
+
+  return {
+    type: TypeName,
+    async read(physicalIds, refresh: Refresh) {
+      if (physicalIds.length === 0) return new Map();
+      if (refresh === 'batched' && listable) return existing(physicalIds);
+      const models = await Promise.all(physicalIds.map(async (id) => modelAt(id)));
+      return new Map(physicalIds.map((id, i) => [id, models[i] && liveOf(spec, id, models[i])]));
+    },
+    async create(operation, given) {
+      const desired = coerceProperties(TypeName, given) as JsonObject;
+      const secrets = secretsOf(spec, desired);
+      const subject = subjectOf(operation.logicalId);
+      const DesiredState = documentOf(subject, withOwnership(spec, desired, operation));
+      const input = { TypeName, DesiredState, ClientToken: operation.token };
+      try {
+        const event = await follow(services, operation, {
+          subject,
+          patience: patienceFor('create'),
+          secrets,
+          start: async () =>
+            act(cloudControl, operation, 'CreateResource', input, { ...repeatable, secrets }),
+          identified: async (identifier) => operation.created(identifier),
+        });
+        return await liveNow(operation, event.Identifier ?? '');
+      } catch (problem) {
+        const made = problem instanceof RequestFailed ? halfMade(problem) : undefined;
+        if (made !== undefined) await removeAt(operation, made);
+        throw problem;
+      }
+    },
+    async update(operation, physicalId, change) {
+      if (spec.handlers && !spec.handlers.update) throw notUpdatable(subjectOf(physicalId));
+      const model = (await modelAt(physicalId)) ?? {};
+      const wanted = coerceProperties(TypeName, change.desired) as JsonObject;
+      const desired = keepingOwnership(spec, wanted, model);
+      const secrets = secretsOf(spec, desired);
+      const PatchDocument = documentOf(
+        subjectOf(physicalId),
+        patchOf(desired, model, change.changed, spec.writeOnly),
+      );
+      const input = { TypeName, Identifier: physicalId, PatchDocument, ClientToken: operation.token };
+      await follow(services, operation, {
+        subject: subjectOf(physicalId),
+        patience: patienceFor('update'),
+        secrets,
+        start: async () => act(cloudControl, operation, 'UpdateResource', input, { ...repeatable, secrets }),
+      });
+      return liveNow(operation, physicalId);
+    },
+    async delete(operation, physicalId) {
+      await removeAt(operation, physicalId);
+    },
+    async recover(operation, given): Promise<Recovered> {
+      const since = operation.intendedAt - minute;
+      const filter = {
+        Operations: ['CREATE' as const],
+        OperationStatuses: ['SUCCESS' as const, 'IN_PROGRESS' as const],
+      };
+      const named = identifierOf(spec, coerceProperties(TypeName, given) as JsonObject);
+      for await (const page of cloudControl.pages('ListResourceRequests', {
+        ResourceRequestStatusFilter: filter,
+      })) {
+        for (const event of page.ResourceRequestStatusSummaries ?? []) {
+          const { Identifier, EventTime } = event;
+          if (event.TypeName !== TypeName || Identifier === undefined) continue;
+          if ((EventTime?.getTime() ?? 0) < since) continue;
+          const model = await modelAt(Identifier);
+          if (model === undefined) continue;
+          const ours = spec.tagging?.onCreate ? isOwned(spec, model, operation) : Identifier === named;
+          if (ours) return { state: 'found', physicalId: Identifier };
+        }
+      }
+      // A second create under the same client token is the first one's, for 36 hours.
+      return { state: 'absent' };
+    },
+    async *list() {
+      if (!listable) return;
+      for await (const found of descriptions()) yield liveOf(spec, found.Identifier ?? '', modelOf(found));
+    },
+  };
+}
+
+/** What a create left that AWS could not finish: its identifier, unless somebody else owns it. */
+const halfMade = ({ event }: RequestFailed): string | undefined =>
+  event.ErrorCode === 'AlreadyExists' ? undefined : event.Identifier;
+
+const isMissing = (problem: unknown): boolean =>
+  (problem instanceof RequestFailed && problem.event.ErrorCode === 'NotFound') ||
+  isFailure(problem, 'ResourceNotFoundException');
+
+const notUpdatable = (subject: string): DiagnosticError =>
+  new DiagnosticError(
+    error('NOT_UPDATABLE', `${subject} can't be changed in place: AWS has no update for its type`, {
+      next: 'Replace the resource, with --replace and its logical id, or change the properties back.',
+    }),
+  );
