@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashOfPlan, isEmptyPlan, planChanges } from '../src/index.ts';
+import { orderOf } from '@groundcrew/program';
+import { hashOfPlan, isEmptyPlan, planChanges, stepsOf } from '../src/index.ts';
 import { actionOf, applied, inputOf, liveOf, planOf, rules, type Sketches } from './sketch.ts';
 
 const network: Sketches = {
@@ -147,6 +148,18 @@ describe('replacement', () => {
     expect(actionOf(planOf(renamed, { recorded }), 'Net').order).toBe('create-before-delete');
     const retained: Sketches = { ...moved, Net: { ...moved['Net'], UpdateReplacePolicy: 'Retain' } };
     expect(actionOf(planOf(retained, { recorded }), 'Net').order).toBe('create-before-delete');
+  });
+
+  it('deletes first only once the successor has all that it needs', () => {
+    const attached: Sketches = {
+      Net: { Properties: { FixedRange: 'a' } },
+      Link: { Type: 'Test::Single', Properties: { FixedNet: { Ref: 'Net' } } },
+      Web: { Properties: { FixedNet: { Ref: 'Net' } }, DependsOn: ['Link'] },
+    };
+    const moved: Sketches = { ...attached, Net: { Properties: { FixedRange: 'b' } } };
+    const steps = stepsOf(planOf(moved, { recorded: applied(attached) }).actions);
+    const order = orderOf(new Map(steps.map((step) => [step.id, step.needs])));
+    expect(order.slice(0, 3)).toEqual(['create:Net', 'delete:Web', 'delete:Link']);
   });
 
   it('asks the type where the schema says maybe, and warns where nobody knows', () => {

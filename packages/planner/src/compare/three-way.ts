@@ -173,7 +173,9 @@ function forcesReplacement(
   if (rule !== 'conditional') return rule === 'always';
   const desired = input.desired[property] ?? null;
   const before = input.live?.properties[property] ?? input.recorded[property] ?? null;
-  const decision = input.rules.replaces(input.type, property, { desired, before }, input.live);
+  const decision = holdsUnknown(desired)
+    ? undefined
+    : input.rules.replaces(input.type, property, { desired, before }, input.live);
   if (decision === undefined) {
     diagnostics.push(
       warning(

@@ -6,6 +6,7 @@ import type { Fingerprint } from '../compare/same.ts';
 import { isSecretMark, isUnknownMark } from '../marks.ts';
 import type { Action, PropertyChange } from '../plan.ts';
 import { canonical } from '../canonical.ts';
+import { topLevelOf } from '../pointer.ts';
 import type { TypeRules } from '../rules.ts';
 import { isLive, type LiveAnswer, type RecordedResource } from '../state.ts';
 
@@ -53,7 +54,7 @@ export function planResource(input: ResourceToPlan): PlannedResource {
     fingerprint: input.fingerprint,
   });
   const reasons = replacementReasons(input, compared.changes);
-  const unread = isLive(live) ? (live.unread ?? []) : [];
+  const unread = isLive(live) ? unseen(input, live.unread ?? []) : [];
   const diagnostics = compared.diagnostics.map((d) => ({
     ...d,
     address: addressOf(input),
@@ -81,6 +82,17 @@ export function planResource(input: ResourceToPlan): PlannedResource {
   };
   return { action, diagnostics };
 }
+
+/** What was not read matters where the template or the record names it, and no fingerprint stands in for it. */
+const unseen = (
+  { properties, recorded, rules, desired }: ResourceToPlan,
+  unread: readonly string[],
+): string[] =>
+  unread.filter(
+    (pointer) =>
+      (topLevelOf(pointer) in properties || topLevelOf(pointer) in (recorded?.properties ?? {})) &&
+      !rules.writeOnly(desired.type, pointer),
+  );
 
 function replacementReasons(input: ResourceToPlan, changes: readonly PropertyChange[]): string[] {
   const forcing = changes.filter((change) => change.forcesReplacement).map((change) => change.path);

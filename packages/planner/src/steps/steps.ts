@@ -53,6 +53,7 @@ class StepEdges {
   readonly #dependants = new Map<string, Action[]>();
   readonly #strong = new Map<string, Set<string>>();
   readonly #weak = new Map<string, Set<string>>();
+  readonly #soft = new Map<string, Set<string>>();
 
   constructor(steps: readonly Half[]) {
     this.#byId = new Map(steps.map((step) => [step.id, step]));
@@ -77,6 +78,10 @@ class StepEdges {
     const { action, does } = step;
     if (does === 'create') for (const id of action.takesOverFrom) this.#add(this.#weak, step, `delete:${id}`);
     if (does !== 'delete') return;
+    // What has to go first goes as late as it can: not before its successor has all that it needs.
+    if (action.action === 'replace' && action.order === 'delete-before-create') {
+      for (const id of action.needs) this.#add(this.#soft, step, this.#arrivalOf(id));
+    }
     for (const dependant of this.#dependants.get(action.logicalId) ?? []) {
       if (dependant.id === action.id) continue;
       this.#add(this.#weak, step, `delete:${dependant.id}`);
@@ -87,7 +92,7 @@ class StepEdges {
   }
 
   needsOf(id: string): ReadonlySet<string> {
-    return new Set([...(this.#strong.get(id) ?? []), ...(this.#weak.get(id) ?? [])]);
+    return new Set([this.#strong, this.#weak, this.#soft].flatMap((edges) => [...(edges.get(id) ?? [])]));
   }
 
   /** Backward edges that lie on a cycle, as `<step> <need>`. Without them the rest is acyclic, as the template is. */
@@ -100,13 +105,13 @@ class StepEdges {
           [...this.needsOf(id)].filter((need) => !dropped.has(`${id} ${need}`)),
         ]),
       );
-      const weak = findCycles(graph).flatMap((cycle) =>
-        cycle
+      const weak = findCycles(graph).flatMap((cycle) => {
+        const edges = cycle
           .map((id, i) => ({ id, need: cycle[(i + 1) % cycle.length] ?? id }))
-          .filter(({ id, need }) => this.#weak.get(id)?.has(need) && !this.#strong.get(id)?.has(need))
-          .map(({ id, need }) => `${id} ${need}`)
-          .slice(0, 1),
-      );
+          .filter(({ id, need }) => !this.#strong.get(id)?.has(need));
+        const softest = edges.find(({ id, need }) => !this.#weak.get(id)?.has(need)) ?? edges[0];
+        return softest ? [`${softest.id} ${softest.need}`] : [];
+      });
       if (weak.length === 0) return dropped;
       for (const edge of weak) dropped.add(edge);
     }
