@@ -36,7 +36,8 @@ done
 
 /** What a boot starts: the host's keys and OpenSSH, then enabled services, then, the first time, the user data. */
 export const bootScript = `#!/bin/sh
-mkdir -p /run/sshd /run/lock /run/systemd-shim /var/log
+# /run/systemd/system tells packages that they start services by systemctl.
+mkdir -p /run/sshd /run/lock /run/systemd-shim /run/systemd/system /var/log
 touch /run/utmp
 if [ -e /usr/lib/sandbox/ssh/server.cjs ]; then
   node /usr/lib/sandbox/ssh/server.cjs > /var/log/sshd.log 2>&1 &

@@ -7,13 +7,19 @@ export const systemctlScript = `#!/bin/bash
 state=/run/systemd-shim
 mkdir -p "$state" 2>/dev/null
 words=()
-now=
-for word in "$@"; do
-  case $word in
+now= properties= value=
+while [ $# -gt 0 ]; do
+  case $1 in
     --now) now=yes ;;
+    --value) value=yes ;;
+    -p | --property) properties="$properties \${2//,/ }" && shift ;;
+    -p*) properties="$properties \${1#-p}" ;;
+    --property=*) properties="$properties \${1#--property=}" ;;
+    -t | -s | -n | -o) shift ;;
     -*) ;;
-    *) words+=("$word") ;;
+    *) words+=("$1") ;;
   esac
+  shift
 done
 action=\${words[0]:-list-units}
 set -- "\${words[@]:1}"
@@ -149,7 +155,32 @@ reload() {
   line=$(setting ExecReload | tail -n 1)
   if [ -n "$line" ]; then run_line "$line"; else [ -n "$main" ] && kill -HUP "$main"; fi
 }
+# What init scripts and packages ask before they leave a service to systemd.
+show() {
+  local active=inactive sub=dead load=not-found enabled=disabled name
+  ! is_active || { active=active && sub=running; }
+  [ -z "$file" ] || load=loaded
+  ! is_enabled || enabled=enabled
+  while IFS='=' read -r name answer; do
+    case " $properties " in
+      '  ' | *" $name "*) [ -n "$value" ] && echo "$answer" || echo "$name=$answer" ;;
+    esac
+  done << ANSWERS
+Id=$unit.service
+LoadState=$load
+ActiveState=$active
+SubState=$sub
+UnitFileState=$enabled
+MainPID=$(main_process)
+CanReload=yes
+ANSWERS
+}
 wants=/etc/systemd/system/multi-user.target.wants
+# Where packages note that their service is to run from the start.
+noted=/var/lib/systemd/deb-systemd-helper-enabled/multi-user.target.wants
+is_enabled() {
+  [ -L "$wants/$unit.service" ] || [ -e "$noted/$unit.service" ]
+}
 enable() {
   [ -n "$file" ] || [ -x "/etc/init.d/$unit" ] || { echo "Failed to enable unit: Unit file $unit.service does not exist." >&2; return 1; }
   mkdir -p "$wants" && ln -sf "\${file:-/etc/init.d/$unit}" "$wants/$unit.service"
@@ -159,7 +190,7 @@ case $action in
   daemon-reload | daemon-reexec | reset-failed | set-default | isolate) exit 0 ;;
   is-system-running) echo running; exit 0 ;;
   list-units) for one in "$state"/*.unit; do [ ! -e "$one" ] || basename "$one" .unit; done; exit 0 ;;
-  start-enabled) set --; for one in "$wants"/*.service; do [ ! -L "$one" ] || set -- "$@" "$(basename "$one")"; done; action=start ;;
+  start-enabled) set --; for one in "$wants"/*.service "$noted"/*.service; do [ "\${one%/\\*.service}" != "$one" ] || set -- "$@" "$(basename "$one")"; done; action=start ;;
   poweroff | halt) exec poweroff ;;
   reboot) exec reboot ;;
 esac
@@ -176,13 +207,13 @@ for unit in "$@"; do
     restart | try-restart | force-reload | reload-or-restart) stop; start || result=$? ;;
     reload) reload || result=$? ;;
     enable | reenable) enable || result=$?; [ -z "$now" ] || start || result=$? ;;
-    disable) rm -f "$wants/$unit.service"; [ -z "$now" ] || stop || result=$? ;;
+    disable) rm -f "$wants/$unit.service" "$noted/$unit.service"; [ -z "$now" ] || stop || result=$? ;;
     mask | unmask | preset | add-wants | kill) ;;
     is-active) if is_active; then echo active; else echo inactive; result=3; fi ;;
     is-failed) if is_active; then echo active; result=1; else echo inactive; result=1; fi ;;
-    is-enabled) if [ -L "$wants/$unit.service" ]; then echo enabled; else echo disabled; result=1; fi ;;
+    is-enabled) if is_enabled; then echo enabled; else echo disabled; result=1; fi ;;
     status) if is_active; then echo "$unit.service: active (running)"; else echo "$unit.service: inactive (dead)"; result=3; fi ;;
-    show) echo "ActiveState=$(is_active && echo active || echo inactive)"; echo "MainPID=$(main_process)" ;;
+    show) show ;;
     cat) [ -z "$file" ] || cat "$file" ;;
     *) echo "systemctl: $action is not known here" >&2; exit 1 ;;
   esac
