@@ -45,12 +45,9 @@ export function pick<Input>(
   return Object.fromEntries(chosen.map((name) => [name, properties[name]])) as Partial<Input>;
 }
 
-/** Plain JSON: dates as text, undefined and empty lists left out. */
+/** Plain JSON: dates as text, undefined left out. An empty list stays: that something is gone from it is drift. */
 export function plain(value: Readonly<Record<string, unknown>>): JsonObject {
-  const entries = Object.entries(value).filter(
-    ([, item]) => item !== undefined && !(Array.isArray(item) && item.length === 0),
-  );
-  return JSON.parse(JSON.stringify(Object.fromEntries(entries))) as JsonObject;
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
 /** The same list in another order. */
