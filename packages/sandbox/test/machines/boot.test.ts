@@ -28,6 +28,18 @@ runcmd:
 power_state: {}
 `;
 
+const buildPackage = `set -e
+mkdir -p /tmp/ticker/DEBIAN /tmp/ticker/lib/systemd/system /tmp/ticker/usr/bin
+cd /tmp/ticker
+printf 'Package: ticker\\nVersion: 1\\nArchitecture: all\\nMaintainer: a <a@example.com>\\nDescription: ticks\\n' > DEBIAN/control
+printf '#!/bin/sh\\ndeb-systemd-helper enable ticker.service\\ndeb-systemd-invoke start ticker.service\\n' > DEBIAN/postinst
+printf '#!/bin/sh\\n[ "$1" != remove ] || deb-systemd-invoke stop ticker.service\\n' > DEBIAN/prerm
+printf '#!/bin/sh\\nwhile sleep 1; do :; done\\n' > usr/bin/ticker-loop
+printf '[Service]\\nExecStart=/usr/bin/ticker-loop\\n[Install]\\nWantedBy=multi-user.target\\n' > lib/systemd/system/ticker.service
+chmod 755 DEBIAN/postinst DEBIAN/prerm usr/bin/ticker-loop
+dpkg-deb --build /tmp/ticker /tmp/ticker.deb && dpkg -i /tmp/ticker.deb
+`;
+
 describe.skipIf(!canBoot)('a machine (needs root on Linux)', { timeout: 60_000 }, () => {
   let rig: Rig;
   let machine: Added;
@@ -80,6 +92,20 @@ describe.skipIf(!canBoot)('a machine (needs root on Linux)', { timeout: 60_000 }
     expect(
       await rig.ssh(machine, 'sudo service web start && systemctl is-active web && systemctl is-enabled web'),
     ).toBe('active\nenabled');
+  });
+
+  it('starts what a package brings, now and at each boot', async () => {
+    await rig.ssh(machine, `echo ${Buffer.from(buildPackage).toString('base64')} | base64 -d | sudo sh`);
+    expect(
+      await rig.ssh(
+        machine,
+        'systemctl is-active ticker; sudo service ticker restart; pgrep -c -f ticker-loop',
+      ),
+    ).toMatch(/^active\n[^]*1$/);
+    await rig.host.reboot('i-00a');
+    expect(await eventually(() => rig.ssh(machine, 'systemctl is-active ticker'))).toBe('active');
+    await rig.ssh(machine, 'sudo dpkg -P ticker');
+    await expect(rig.ssh(machine, 'systemctl is-active ticker')).rejects.toThrow(/ssh/);
   });
 
   it('reaps what is handed to its PID 1', async () => {
