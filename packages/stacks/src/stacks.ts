@@ -25,11 +25,12 @@ import {
   type StackSummary,
 } from './queries/show.ts';
 import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
-import { isUnsettled, settleStack, type Settled } from './settle/settle-stack.ts';
+import { settlePatiently } from './settle/settle-patiently.ts';
+import { isUnsettled, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export type StacksOptions = Omit<Surroundings, 'refreshLimit' | 'startGrace' | 'now'> &
-  Partial<Pick<Surroundings, 'refreshLimit' | 'startGrace' | 'now'>> & {
+export type StacksOptions = Omit<Surroundings, 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now'> &
+  Partial<Pick<Surroundings, 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now'>> & {
     /** Who commands that take the lock without saying so act for. */
     readonly holder?: string;
   };
@@ -56,12 +57,14 @@ export interface Stacks {
 
 const defaultRefreshLimit = 200;
 const defaultStartGrace = 5_000;
+const defaultSettlePatience = 30_000;
 
 export function createStacks(options: StacksOptions): Stacks {
   const around: Surroundings = {
     ...options,
     refreshLimit: options.refreshLimit ?? defaultRefreshLimit,
     startGrace: options.startGrace ?? defaultStartGrace,
+    settlePatience: options.settlePatience ?? defaultSettlePatience,
     now: () => (options.now ?? Date.now)(),
   };
   const plans = new BoundPlans(around);
@@ -89,7 +92,7 @@ export function createStacks(options: StacksOptions): Stacks {
     if (!(await isUnsettled(around, stack))) return { runs: [], diagnostics: [] };
     const interrupted = await around.runs.interrupted(stack);
     return locked(stack, 'settling an interrupted run', undefined, () =>
-      settleStack(around, plans, stack, interrupted),
+      settlePatiently(around, plans, stack, interrupted),
     );
   };
 
@@ -108,7 +111,7 @@ export function createStacks(options: StacksOptions): Stacks {
       });
       try {
         if (await isUnsettled(around, plan.stack)) {
-          await settleStack(around, plans, plan.stack, await around.runs.interrupted(plan.stack));
+          await settlePatiently(around, plans, plan.stack, await around.runs.interrupted(plan.stack));
         }
         return await applyPlan(around, plan, lock, applyOptions);
       } catch (problem) {

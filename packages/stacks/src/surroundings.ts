@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly refreshLimit: number;
   /** Milliseconds that a run without a worker is taken for one that is just being started; 5,000 by default. */
   readonly startGrace: number;
+  /** Milliseconds for which settling asks again while AWS can't tell what became of a call; 30,000 by default. */
+  readonly settlePatience: number;
   /** Milliseconds since the epoch. */
   now(): number;
 }

@@ -38,6 +38,7 @@ export async function stage({ startGrace = 0 }: { readonly startGrace?: number }
     typesFor: () => cloud.types(),
     lookupsFor: () => lookups,
     startGrace,
+    settlePatience: 0,
     holder: 'test',
   });
 
