@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { machineDirectory } from './boot/machine-disk.ts';
 import { buildImage } from './image/build-image.ts';
 import { type Block, releaseBlock } from './host/block-lease.ts';
 import type { Abilities } from './host/probe.ts';
@@ -38,6 +40,8 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
   const balancers = new Balancers(network, options.timeScale, log);
   const image = async (): Promise<string> => (await prepare()).image;
   const host: Surroundings = { stateDirectory, image, network, volumes, log };
+  /** Volumes of instances that have not run since this host opened: instance id → volume id → device. */
+  const waiting = new Map<string, Map<string, string>>();
   let numbers = 0;
 
   const known = (instanceId: string): Machine => {
@@ -46,7 +50,6 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
     return machine;
   };
   const made = (spec: MachineSpec): Machine => {
-    if (!/^i-[0-9a-z]+$/.test(spec.instanceId)) throw new Error(`${spec.instanceId} is no instance id`);
     const machine = machines.get(spec.instanceId) ?? new Machine(host, (numbers += 1), spec);
     machines.set(spec.instanceId, machine);
     return machine;
@@ -56,19 +59,35 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
     real: true,
     publicCidr: block.publicCidr,
     launch: (spec) => made(spec).launch(),
-    start: (spec) => made(spec).start(spec),
+    start: async (spec) => {
+      const machine = made(spec);
+      for (const [volumeId, device] of waiting.get(spec.instanceId) ?? [])
+        await machine.attach(volumeId, device);
+      waiting.delete(spec.instanceId);
+      await machine.start(spec);
+    },
     stop: (instanceId) => known(instanceId).stop(),
     reboot: (instanceId) => known(instanceId).reboot(),
     terminate: async (instanceId) => {
       await machines.get(instanceId)?.terminate();
       machines.delete(instanceId);
+      waiting.delete(instanceId);
+      // One that has not run since this host opened has a disk all the same.
+      await rm(machineDirectory(stateDirectory, instanceId), { recursive: true, force: true });
       network.addresses.release(instanceId);
     },
     consoleOutput: async (instanceId) => machines.get(instanceId)?.consoleOutput() ?? '',
     createVolume: (volumeId, sizeGiB) => volumes.create(volumeId, sizeGiB),
     deleteVolume: (volumeId) => volumes.delete(volumeId),
-    attachVolume: (volumeId, instanceId, device) => known(instanceId).attach(volumeId, device),
-    detachVolume: async (volumeId, instanceId) => machines.get(instanceId)?.detach(volumeId),
+    attachVolume: async (volumeId, instanceId, device) => {
+      const machine = machines.get(instanceId);
+      if (machine !== undefined) return machine.attach(volumeId, device);
+      waiting.set(instanceId, (waiting.get(instanceId) ?? new Map()).set(volumeId, device));
+    },
+    detachVolume: async (volumeId, instanceId) => {
+      waiting.get(instanceId)?.delete(volumeId);
+      await machines.get(instanceId)?.detach(volumeId);
+    },
     syncNetwork: (view) => network.sync(view),
     putLoadBalancer: async (spec) => {
       await prepare();

@@ -88,6 +88,38 @@ describe.skipIf(!canBoot)('what a machine host leaves (needs root on Linux)', { 
     rmSync(directory, { recursive: true, force: true });
   });
 
+  it('keeps disks and volumes for the next host on the same directory', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'machines-'));
+    const first = await openRig(directory);
+    const before = await first.add({ id: 'i-00a' });
+    await first.host.createVolume('vol-1', 1);
+    await first.ready(before);
+    await first.ssh(before, 'echo kept > ~/file && sync');
+    await first.host.close();
+    const second = await openRig(directory);
+    await second.host.attachVolume('vol-1', 'i-00a', '/dev/sdf');
+    await second.host.start(before.spec);
+    const row = {
+      vpcId: 'vpc-a',
+      instanceId: 'i-00a',
+      privateIp: '10.0.1.10',
+      reachable: true,
+      securityGroupIds: ['sg-open'],
+    };
+    const publicIp = second.host.publicCidr.replace(/\.\d+\/\d+$/, '.10');
+    await second.change((view) => ({ ...view, addresses: [{ ...row, publicIp }] }));
+    const again = { spec: before.spec, publicIp };
+    // The rig made a new key, which this machine does not know: its console tells that it is up.
+    await eventually(async () => expect(await second.host.consoleOutput('i-00a')).toMatch(/is up[^]*is up/));
+    await expect(second.ssh(again, 'true')).rejects.toThrow(/Permission denied/);
+    expect(readFileSync(join(directory, 'state/machines/i-00a/root/upper/home/ec2-user/file'), 'utf8')).toBe(
+      'kept\n',
+    );
+    await second.host.terminate('i-00a');
+    expect(existsSync(join(directory, 'state/machines/i-00a'))).toBe(false);
+    await second.close();
+  });
+
   it('leaves two hosts at once apart', async () => {
     const [one, other] = [await openRig(), await openRig()];
     expect(one.host.publicCidr).not.toBe(other.host.publicCidr);

@@ -6,6 +6,7 @@ import { userDataScripts } from '../user-data/scripts.ts';
 
 /** Where a machine's own layers, its console and its exchange with the host are. */
 export function machineDirectory(stateDirectory: string, instanceId: string): string {
+  if (!/^i-[0-9a-z]+$/.test(instanceId)) throw new Error(`${instanceId} is no instance id`);
   return join(stateDirectory, 'machines', instanceId);
 }
 
