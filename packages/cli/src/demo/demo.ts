@@ -1,6 +1,7 @@
 import { DiagnosticError, error, exitCodes } from '@groundcrew/contract';
 import { renderPlanText } from '@groundcrew/planner';
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, type Connection } from '../client/connect.ts';
 import { carryOut } from '../commands/apply.ts';
@@ -29,49 +30,69 @@ const planning = (parameter: readonly string[] = []): PlanningOptions => ({
 
 /** The whole main job, on a sandbox of its own. Ends cleanly on Ctrl-C; with `once` it destroys and checks all. */
 export async function demo(options: DemoOptions, context: CommandContext): Promise<void> {
-  const paint = painter(context.terminal, 'err');
-  const say = (text: string) => line(context.terminal.err, `\n${paint(['bold', 'cyan'], `▶ ${text}`)}`);
+  const leaving = interruption();
+  const say = teller(context.terminal);
   say('Starting a local AWS');
   await using stage = await setStage(context.terminal);
-  const { machines } = stage.sandbox.world;
-  line(
-    stage.terminal.err,
-    `  ${stage.sandbox.endpoint}; ${machines.real ? 'its instances are real machines' : `its instances have no machines: ${machines.why}`}`,
-  );
+  await using connection = await connect({}, stage.terminal);
+  const show = perform(options, { ...context, terminal: stage.terminal }, stage, connection);
+  const end = await Promise.race([show, leaving.promise]);
+  leaving.forget();
+  if (end !== 'interrupted') return;
+  context.exit(exitCodes.cancelled);
+  line(context.terminal.err, '\nEnding the local AWS and all its machines.');
+  // What was under way ends with it, so how it ended says nothing.
+  show.catch(() => undefined);
+}
+
+async function perform(
+  options: DemoOptions,
+  context: CommandContext,
+  stage: Stage,
+  connection: Connection,
+): Promise<void> {
+  const { terminal } = context;
+  const { machines } = stage.sandbox;
+  const say = teller(terminal);
+  const kind = machines.real
+    ? 'its instances are real machines'
+    : `its instances have no machines: ${machines.why}`;
+  line(terminal.err, `  ${stage.sandbox.endpoint}; ${kind}`);
   // A region gets its default network with the first call, which then is part of how it all began.
   await (await awsClients(stage)).instances([]);
   const before = resourcesOf(stage.sandbox);
-  const inDemo: CommandContext = { ...context, terminal: stage.terminal };
-  await using connection = await connect({}, stage.terminal);
 
-  say(`groundcrew apply ${template().name}`);
-  const plan = await makePlan(connection, [template().path], planning(), stage.terminal);
-  if (!(await carryOut(connection, plan, { ...options, yes: true }, inDemo))) return;
-  await printOutputs(connection, stack, stage.terminal);
+  say(`groundcrew apply ${template().path}`);
+  const plan = await makePlan(connection, [template().path], planning(), terminal);
+  if (!(await carryOut(connection, plan, { ...options, yes: true }, context))) return;
+  await printOutputs(connection, stack, terminal);
 
   if (machines.real) {
     say('Looking at the machines');
     await visitMachines(connection, stage, stack);
-  } else line(stage.terminal.err, `\n  Without machines there is no page to fetch: ${machines.why}.`);
+  } else line(terminal.err, `\n  Without machines there is no page to fetch: ${machines.why}.`);
 
   say('groundcrew plan, with -p InstanceType=t3.small');
-  await showPlan(connection, ['InstanceType=t3.small'], stage.terminal);
+  await showPlan(connection, ['InstanceType=t3.small'], terminal);
 
   say('Somebody changes AWS behind our back: groundcrew plan');
-  line(stage.terminal.err, `  ${(await changeBehindItsBack(connection, stage, stack)).join('\n  ')}\n`);
-  await showPlan(connection, [], stage.terminal);
+  line(terminal.err, `  ${(await changeBehindItsBack(connection, stage, stack)).join('\n  ')}\n`);
+  await showPlan(connection, [], terminal);
 
   if (!options.once) {
     say('It is all yours. In another terminal:');
     await lookAround(connection, stage, stack, template().path);
-    await interrupted();
+    await new Promise<never>(() => undefined);
   }
   say(`groundcrew destroy ${stack}`);
   const destroy = await askForPlan(connection, stack, { destroy: true }, () => undefined);
-  if (!(await carryOut(connection, destroy, { ...options, yes: true }, inDemo))) return;
+  if (!(await carryOut(connection, destroy, { ...options, yes: true }, context))) return;
   await checkNothingIsLeft(before, stage);
-  line(stage.terminal.err, paint('green', '\nThe local AWS is as it was at the start.'));
+  line(terminal.err, painter(terminal, 'err')('green', '\nThe local AWS is as it was at the start.'));
 }
+
+const teller = (terminal: Terminal) => (text: string) =>
+  line(terminal.err, `\n${painter(terminal, 'err')(['bold', 'cyan'], `▶ ${text}`)}`);
 
 async function showPlan(
   connection: Connection,
@@ -100,11 +121,18 @@ async function checkNothingIsLeft(before: ReadonlyMap<string, string>, stage: St
   );
 }
 
-const interrupted = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+/** Resolves at the first Ctrl-C, wherever the show is then. */
+function interruption(): { promise: Promise<'interrupted'>; forget(): void } {
+  const { promise, resolve } = Promise.withResolvers<'interrupted'>();
+  const interrupt = () => resolve('interrupted');
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, interrupt);
+  return {
+    promise,
+    forget() {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
+    },
+  };
+}
 
 /** The example in the checkout, or beside `dist/` in the published package. */
 function template(): { name: string; path: string } {
@@ -117,5 +145,6 @@ function template(): { name: string; path: string } {
         next: 'Install groundcrew again',
       }),
     );
-  return { name, path };
+  const near = relative(process.cwd(), path);
+  return { name, path: near.startsWith('..') ? path : near };
 }

@@ -17,7 +17,7 @@ export async function lookAround(
   say(
     `export GROUNDCREW_PARAMETER_DatabasePassword='${stage.terminal.env['GROUNDCREW_PARAMETER_DatabasePassword']}'`,
   );
-  if (stage.sandbox.world.machines.real) {
+  if (stage.sandbox.machines.real) {
     const { machines, privateKey } = await logins(connection, stage, stack);
     const key = join(stage.exports['GROUNDCREW_STATE'] ?? '.', 'admin.pem');
     await writeFile(key, privateKey, { mode: 0o600 });
@@ -29,6 +29,6 @@ export async function lookAround(
   say(`groundcrew destroy ${stack}`);
   line(
     stage.terminal.err,
-    '\nIn a checkout, write `npx groundcrew` or `npm run groundcrew --` for groundcrew. Ctrl-C destroys the stack and ends it all.',
+    '\nIn a checkout, write `npx groundcrew` or `npm run groundcrew --` for groundcrew. Ctrl-C ends it all.',
   );
 }

@@ -3,12 +3,18 @@ import type { Sandbox } from '@groundcrew/sandbox';
 /** Tables whose rows are history, not resources: Cloud Control's requests stay after what they made is gone. */
 const history = /\/cloudcontrol-request$/;
 
+/** A terminated instance can still be looked at for an hour of AWS's time. */
+const isEnded = (table: string, row: object): boolean =>
+  table.endsWith('/ec2.instance') && 'state' in row && row.state === 'terminated';
+
 /** What exists, without what merely happened. */
 export function resourcesOf(sandbox: Sandbox): Map<string, string> {
   const found = new Map<string, string>();
   for (const [table, rows] of Object.entries(sandbox.world.snapshot())) {
     if (history.test(table)) continue;
-    for (const [id, row] of Object.entries(rows)) found.set(`${table} ${id}`, JSON.stringify(row));
+    for (const [id, row] of Object.entries(rows)) {
+      if (!isEnded(table, row)) found.set(`${table} ${id}`, JSON.stringify(row));
+    }
   }
   return found;
 }

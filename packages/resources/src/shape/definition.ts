@@ -14,7 +14,10 @@ export interface Finder<Item> {
   byTag?(tag: OwnershipTag): Promise<readonly Item[]>;
 }
 
-/** What a read makes of an item: CloudFormation's properties, and attributes beside those. */
+/**
+ * What a read makes of an item: CloudFormation's properties, and attributes beside those. A property is undefined where the
+ * read does not tell, null where it tells that there is none.
+ */
 export interface Described {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly attributes: Readonly<Record<string, unknown>> & { readonly Ref: string };

@@ -14,7 +14,7 @@ export async function describeItems<Item, Details>(
       const described = definition.live(item, details);
       const properties = plain(described.properties);
       const hidden = new Set(['Tags', ...(definition.sensitive ?? [])]);
-      const shown = Object.entries(properties).filter(([name]) => !hidden.has(name));
+      const shown = Object.entries(properties).filter(([name, value]) => !hidden.has(name) && value !== null);
       return {
         physicalId: definition.id(item),
         properties,

@@ -75,6 +75,15 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     }
   }
 
+  /** All of a creation that comes after the resource exists; safe to repeat. */
+  async function finish(operation: Operation, id: string, desired: JsonObject): Promise<Live> {
+    if (definition.complete) {
+      await ready(operation, id);
+      await definition.complete(operation, id, desired);
+    }
+    return liveNow(operation, id);
+  }
+
   return {
     type,
     async read(physicalIds, refresh) {
@@ -86,12 +95,10 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       const desired = coerceProperties(type, given) as JsonObject;
       const id = await make(operation, desired);
       await operation.created(id);
-      if (definition.complete) {
-        await ready(operation, id);
-        await definition.complete(operation, id, desired);
-      }
-      return liveNow(operation, id);
+      return finish(operation, id, desired);
     },
+    finish: async (operation, id, given) =>
+      finish(operation, id, coerceProperties(type, given) as JsonObject),
     async update(operation, physicalId, given) {
       const change: Change = { ...given, desired: coerceProperties(type, given.desired) as JsonObject };
       refuseUnknown(definition, physicalId, change.changed);
