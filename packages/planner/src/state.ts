@@ -51,7 +51,7 @@ export const emptyState = (name: string, target: Target): StackState => ({
   outputs: new Map(),
 });
 
-/** What AWS says about a resource now. A property that the read did not return is missing. */
+/** What AWS says about a resource now. A property that the read did not return is missing; one that it lacks is null. */
 export interface LiveResource {
   readonly physicalId: string;
   readonly properties: JsonObject;

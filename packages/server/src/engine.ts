@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly profile?: string;
   readonly region?: string;
   readonly endpoint?: string;
+  /** Up to how many resources a batched refresh also reads what costs a call each; 200 unless given. */
+  readonly refreshLimit?: number;
 }
 
 /** A database, an AWS session, and workers: what routes need and validation does not. */
@@ -58,6 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     secrets,
     typesFor: async () => (await import('@groundcrew/resources')).createResourceTypes(aws()),
     lookupsFor: async () => (await import('@groundcrew/resources')).createLookups(aws()),
+    refreshLimit: options.refreshLimit,
   });
   return {
     runs,

@@ -56,7 +56,8 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
     : differences(desired, recorded, path, comparison(input, 'exact'));
   const live = readLive(property, input);
   if (desired === undefined) return removed(property, recorded, live, input);
-  const fallback = live ?? (recorded === undefined ? input.rules.defaults(input.type)[property] : undefined);
+  const standard = recorded === undefined ? input.rules.defaults(input.type)[property] : undefined;
+  const fallback = live === undefined ? standard : live;
   const drifted = liveDifferences(property, desired, fallback, input);
   if (changed.length === 0) return drifted.map((difference) => ({ ...difference, kind: 'drift' }));
   const stands =
@@ -86,7 +87,7 @@ function removed(
   input: ThreeWay,
 ): readonly Found[] | 'settled' {
   const standard = input.rules.defaults(input.type)[property];
-  const now = live ?? recorded;
+  const now = live === undefined ? recorded : live;
   if (recorded === undefined || isEmpty(now)) return 'settled';
   if (standard !== undefined && now !== undefined) {
     const left = differences(standard, now, pointerOf(property), comparison(input, 'live'));
@@ -111,7 +112,8 @@ function liveDifferences(
   input: ThreeWay,
 ): Difference[] {
   if (live === undefined || equalByRule(property, desired, live, input)) return [];
-  const found = differences(desired, live, pointerOf(property), comparison(input, 'live'));
+  if (live === null && (isEmpty(desired) || desired === '')) return [];
+  const found = differences(desired, live ?? undefined, pointerOf(property), comparison(input, 'live'));
   return found.filter(
     ({ path, after }) =>
       !isUnknownMark(after) && !(input.live?.unread ?? []).some((pointer) => overlaps(pointer, path)),
@@ -143,7 +145,7 @@ const comparison = (input: ThreeWay, against: Comparison['against']): Comparison
 });
 
 const isEmpty = (value: Json | undefined): boolean =>
-  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Gives a difference its place in the plan: what it forces, and what of it may be shown. */
 function judge(property: string, found: Found, input: ThreeWay, diagnostics: Diagnostic[]): PropertyChange {

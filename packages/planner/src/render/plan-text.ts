@@ -18,13 +18,22 @@ export function renderPlanText(plan: Plan, options: TextOptions = {}): string {
   const shown = plan.actions.filter((action) => glyphOf(action) !== ' ');
   const columns = headColumns(shown);
   const sections = [
-    [`${paint('bold', plan.stack)} in account ${plan.target.accountId}, ${plan.target.region}`],
-    ...shown.map((action) => actionLines(action, columns, width, paint)),
+    [
+      `${plan.destroy ? 'Destroying ' : ''}${paint('bold', plan.stack)} in account ${plan.target.accountId}, ${plan.target.region}`,
+    ],
+    ...shown.map((action) => actionLines(action, columns, width, paint, plan.destroy)),
     ...(plan.outputs.length > 0 ? [outputLines(plan.outputs, width, paint)] : []),
     ...(unreadNote(plan) ? [[paint('dim', unreadNote(plan))]] : []),
     [closing(plan, paint)],
   ];
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections.map((lines, i) => gap(sections[i - 1], lines) + lines.join('\n')).join('')}\n`;
+}
+
+/** A blank line apart, unless both are one line of a list. */
+function gap(before: readonly string[] | undefined, lines: readonly string[]): string {
+  if (!before) return '';
+  const listed = (section: readonly string[]) => section.length === 1 && section[0]?.startsWith('  ');
+  return listed(before) && listed(lines) ? '\n' : '\n\n';
 }
 
 interface Columns {
@@ -44,7 +53,13 @@ const nameOf = (action: Action): string =>
     ? action.logicalId
     : `${action.logicalId} (${shorten(action.physicalId, 40)})`;
 
-function actionLines(action: Action, columns: Columns, width: number, paint: Paint): string[] {
+function actionLines(
+  action: Action,
+  columns: Columns,
+  width: number,
+  paint: Paint,
+  destroy: boolean,
+): string[] {
   const glyph = glyphOf(action);
   const { file, start } = action.source ?? {};
   const source = file === undefined || start === undefined ? '' : `${file}:${start.line}`;
@@ -54,7 +69,8 @@ function actionLines(action: Action, columns: Columns, width: number, paint: Pai
     action.type.padEnd(columns.type),
     paint('dim', source),
   ];
-  const why = [...orderText(action), ...action.reasons, ...policyText(action)];
+  // That the stack is destroyed stands above all of them.
+  const why = [...orderText(action), ...(destroy ? action.reasons.slice(1) : action.reasons), ...policyText(action)];
   return [
     head.join('  ').trimEnd(),
     ...why.map((reason) => `      ${paint('dim', reason)}`),

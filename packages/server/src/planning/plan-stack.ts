@@ -9,7 +9,7 @@ export interface Planned {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** From a request to a plan: settles what an interrupted run left open, puts secrets away, plans. */
+/** From a request to a plan: puts secrets away, then plans, which settles first what an interrupted run left open. */
 export async function planStack(
   services: Services,
   stack: string,
@@ -23,7 +23,6 @@ export async function planStack(
   const { stacks, secrets } = await services.open();
   if (request.destroy) await stacks.show(stack);
   const target = await services.target();
-  await stacks.settle(stack, target);
   const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);
   if (hasErrors(diagnostics)) return { diagnostics };
   const planned = await stacks.plan({
