@@ -24,6 +24,8 @@ export interface Case {
   readonly unlisted?: boolean;
   /** Judges that ignore this type's client token, so that a second create makes a second thing. */
   readonly forgetsTokens?: readonly string[];
+  /** Judges that count a call twice which AWS counts once. */
+  readonly countsTwice?: readonly string[];
   /** Judges that can't carry it out, with the reason. */
   readonly beyond?: Readonly<Record<string, string>>;
 }
@@ -71,9 +73,13 @@ async function live({ type: name, ...given }: Case, types: ResourceTypes, judge:
     const batched = (await type.read([physicalId], 'batched')).get(physicalId);
     expect(batched && drifted(type, desired, batched)).toEqual([]);
     expect(await type.recover(creating, desired)).toEqual({ state: 'found', physicalId });
-    if (!given.forgetsTokens?.includes(judge)) {
+    if (!given.forgetsTokens?.includes(judge) && !given.countsTwice?.includes(judge)) {
       expect((await type.create(creating, desired)).physicalId).toBe(physicalId);
     }
+    const finished = given.countsTwice?.includes(judge)
+      ? created
+      : await type.finish?.(creating, physicalId, desired);
+    expect(finished).toEqual(created);
     if (type.findOwned) expect(await type.findOwned(creating.ownership)).toEqual([physicalId]);
     const listed = (await Array.fromAsync(type.list())).map((each) => each.physicalId);
     expect(listed.includes(physicalId)).toBe(given.unlisted !== true);

@@ -102,6 +102,28 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
     });
   }
 
+  async function create(operation: Operation, given: JsonObject): Promise<Live> {
+    const desired = coerceProperties(TypeName, given) as JsonObject;
+    const secrets = secretsOf(spec, desired);
+    const subject = subjectOf(operation.logicalId);
+    const DesiredState = documentOf(subject, withOwnership(spec, desired, operation));
+    const input = { TypeName, DesiredState, ClientToken: operation.token };
+    try {
+      const event = await follow(services, operation, {
+        subject,
+        patience: patienceFor('create'),
+        secrets,
+        start: async () => act(cloudControl, operation, 'CreateResource', input, { ...repeatable, secrets }),
+        identified: async (identifier) => operation.created(identifier),
+      });
+      return await liveNow(operation, event.Identifier ?? '');
+    } catch (problem) {
+      const made = problem instanceof RequestFailed ? halfMade(problem) : undefined;
+      if (made !== undefined) await removeAt(operation, made);
+      throw problem;
+    }
+  }
+
   return {
     type: TypeName,
     async read(physicalIds, refresh: Refresh) {
@@ -110,28 +132,9 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       const models = await Promise.all(physicalIds.map(async (id) => modelAt(id)));
       return new Map(physicalIds.map((id, i) => [id, models[i] && liveOf(spec, id, models[i])]));
     },
-    async create(operation, given) {
-      const desired = coerceProperties(TypeName, given) as JsonObject;
-      const secrets = secretsOf(spec, desired);
-      const subject = subjectOf(operation.logicalId);
-      const DesiredState = documentOf(subject, withOwnership(spec, desired, operation));
-      const input = { TypeName, DesiredState, ClientToken: operation.token };
-      try {
-        const event = await follow(services, operation, {
-          subject,
-          patience: patienceFor('create'),
-          secrets,
-          start: async () =>
-            act(cloudControl, operation, 'CreateResource', input, { ...repeatable, secrets }),
-          identified: async (identifier) => operation.created(identifier),
-        });
-        return await liveNow(operation, event.Identifier ?? '');
-      } catch (problem) {
-        const made = problem instanceof RequestFailed ? halfMade(problem) : undefined;
-        if (made !== undefined) await removeAt(operation, made);
-        throw problem;
-      }
-    },
+    create,
+    // The client token leads to the request that was begun, and to its end.
+    finish: async (operation, _, desired) => create(operation, desired),
     async update(operation, physicalId, change) {
       if (spec.handlers && !spec.handlers.update) throw notUpdatable(subjectOf(physicalId));
       const model = (await modelAt(physicalId)) ?? {};

@@ -100,6 +100,7 @@ export const serviceCases = (ImageId: string): readonly Case[] => [
       Listeners: [{ LoadBalancerPort: '81', InstancePort: '8080', Protocol: 'HTTP' }],
       Tags: [{ Key: 'Name', Value: 'two' }],
     }),
+    countsTwice: ['moto'],
     attributes: { Ref: /^web$/, DNSName: /^web.*elb/ },
   },
   {
