@@ -2,7 +2,8 @@ import { createSession, type AwsSession } from '@groundcrew/aws';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
 import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createResourceTypes } from '../src/index.ts';
+import { createLookups, createResourceTypes } from '../src/index.ts';
+import { servicesOf } from '../src/services.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
@@ -34,5 +35,21 @@ describe('against the sandbox', () => {
   const cases = [...networkCases, ...computeCases(image), ...serviceCases(image), ...generalCases];
   it.each(casesFor('sandbox', cases))('$title', async ({ run }) => {
     await expect(run(types)).resolves.toBeUndefined();
+  });
+
+  it('answers what templates look up, and secrets only as such', async () => {
+    const lookups = createLookups(session);
+    const zones = await lookups.answer({ kind: 'zones', region: 'eu-north-1' });
+    expect(zones).toEqual(['eu-north-1a', 'eu-north-1b', 'eu-north-1c']);
+    await expect(lookups.answer({ kind: 'zones', region: 'us-east-1' })).rejects.toThrow(
+      'asks about us-east-1',
+    );
+    const { ssm } = servicesOf(session);
+    await ssm.call('PutParameter', { Name: '/plain', Type: 'String', Value: 'open' });
+    await ssm.call('PutParameter', { Name: '/secure', Type: 'SecureString', Value: 'swordfish' });
+    expect(await lookups.answer({ kind: 'ssm', name: '/plain' })).toBe('open');
+    expect(await lookups.answer({ kind: 'ssm', name: '/missing' })).toBeUndefined();
+    await expect(lookups.answer({ kind: 'ssm', name: '/secure' })).rejects.toThrow('SecureString');
+    expect(await lookups.secret('ssm-secure:/secure')).toBe('swordfish');
   });
 });
