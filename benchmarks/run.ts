@@ -8,6 +8,8 @@ for (const file of globSync('benchmarks/*/bench.ts').sort()) {
   const name = file.split('/')[1] ?? '';
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   console.log(`\n## ${name}`);
-  const { status } = spawnSync(process.execPath, [file, ...args.filter((arg) => arg.startsWith('--'))], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [file, ...args.filter((arg) => arg.startsWith('--'))], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exitCode = 1;
 }

@@ -29,14 +29,17 @@ const times = new Map(cases.map(([name]) => [name, [] as number[]]));
 for (let round = 0; round < rounds; round++) {
   for (const [name, args] of cases) {
     const start = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, args, { env: { ...process.env, GROUNDCREW_STATE: directory } });
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      env: { ...process.env, GROUNDCREW_STATE: directory },
+    });
     if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.toString()}`);
     times.get(name)?.push(performance.now() - start);
   }
 }
 rmSync(directory, { recursive: true });
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const base = median(times.get('empty Node process') ?? []);
 for (const [name, values] of times) {
   const value = median(values);

@@ -70,7 +70,11 @@ function actionLines(
     paint('dim', source),
   ];
   // That the stack is destroyed stands above all of them.
-  const why = [...orderText(action), ...(destroy ? action.reasons.slice(1) : action.reasons), ...policyText(action)];
+  const why = [
+    ...orderText(action),
+    ...(destroy ? action.reasons.slice(1) : action.reasons),
+    ...policyText(action),
+  ];
   return [
     head.join('  ').trimEnd(),
     ...why.map((reason) => `      ${paint('dim', reason)}`),
