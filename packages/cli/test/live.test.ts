@@ -44,7 +44,7 @@ describe('groundcrew, against a local AWS', () => {
     expect(applied.stderr).toContain('Stack net is up to date');
     expect(applied.code).toBe(0);
     expect((await project.run('outputs', 'net', 'NetworkId')).stdout).toMatch(/^vpc-[0-9a-f]{17}\n$/);
-    expect((await project.run('plan', 'net.yaml')).stdout).toMatch(/[Nn]o changes/);
+    expect((await project.run('plan', 'net.yaml')).stdout).toMatch(/Nothing to do/);
 
     await project.write('net.yaml', network('second'));
     const planned = JSON.parse((await project.run('plan', 'net.yaml', '--json')).stdout) as {
@@ -52,7 +52,7 @@ describe('groundcrew, against a local AWS', () => {
     };
     expect(planned.actions.find((action) => action.logicalId === 'Network')?.action).toBe('update');
     expect((await project.run('apply', 'net.yaml', '--yes', '--plain')).code).toBe(0);
-    expect((await project.run('plan', 'net.yaml')).stdout).toMatch(/[Nn]o changes/);
+    expect((await project.run('plan', 'net.yaml')).stdout).toMatch(/Nothing to do/);
 
     const runs = await project.run('runs', 'list', '--json');
     expect((JSON.parse(runs.stdout) as { state: string }[]).map((run) => run.state)).toEqual([

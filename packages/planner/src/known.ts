@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '@groundcrew/contract';
+import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
 import type { Scope, Value } from '@groundcrew/program';
+import { isPlain } from './marks.ts';
 import type { TypeRules } from './rules.ts';
 
 /** What `Ref` and `Fn::GetAtt` will answer about one resource after the plan, as far as that is known before it. */
@@ -27,9 +28,21 @@ export function planningScope(
   return { ...base, ref: (logicalId) => answer(logicalId, 'Ref'), attribute: answer };
 }
 
-/** Attributes are recorded under their dotted names, or nested as AWS answers them: `Endpoint.Address`. */
+/**
+ * Attributes are recorded under their dotted names, or nested as AWS answers them: `Endpoint.Address`. One that holds a
+ * secret is not kept, so nothing can be computed from it.
+ */
 export function lookUpAttribute(attributes: JsonObject, name: string): Json | undefined {
-  if (attributes[name] !== undefined) return attributes[name];
+  const value = attributes[name] ?? nested(attributes, name);
+  if (value === undefined || isPlain(value)) return value;
+  throw new DiagnosticError(
+    error('ATTRIBUTE_SECRET', `The attribute ${name} holds a secret, which is not kept`, {
+      next: 'Use the parameter or dynamic reference that it comes from',
+    }),
+  );
+}
+
+function nested(attributes: JsonObject, name: string): Json | undefined {
   let value: Json | undefined = attributes;
   for (const part of name.split('.')) {
     value =

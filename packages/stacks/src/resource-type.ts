@@ -3,7 +3,10 @@ import type { Json, JsonObject } from '@groundcrew/contract';
 /** What AWS says about a resource now. Property names and shapes are CloudFormation's. */
 export interface Live {
   readonly physicalId: string;
-  /** Only properties that this read returned. One that AWS does not return, or that was not asked for, is missing. */
+  /**
+   * Only properties that this read returned. One that AWS does not return, or that was not asked for, is missing; one of
+   * which AWS says that there is none is null, so that its loss shows as drift.
+   */
   readonly properties: JsonObject;
   /** What `Fn::GetAtt` and `Ref` answer, by attribute name; `Ref` itself is under the key `Ref`. */
   readonly attributes: JsonObject;
@@ -84,6 +87,13 @@ export interface ResourceType {
     change: { readonly desired: Json; readonly before: Json },
     live: Live | undefined,
   ): boolean;
+  /**
+   * Top-level properties that `update` can change: a change of any other replaces the resource. Without it all can that
+   * the schema does not call create-only.
+   */
+  readonly updatable?: readonly string[];
+  /** Top-level properties that the schema calls write-only, and that `read` answers nevertheless. */
+  readonly readable?: readonly string[];
   /** Values AWS fills in when the template is silent, for comparing: never shown as drift. */
   readonly defaults?: JsonObject;
   /** True when a desired and a live value mean the same, e.g. an IAM policy written differently or an unordered list. */

@@ -14,6 +14,12 @@ function diagnosticOf(call: FailedCall): Diagnostic {
   const detail = detailOf(call);
   switch (call.kind) {
     case 'credentials':
+      if (/scoped to a valid region/.test(call.message)) {
+        return error('UNKNOWN_REGION', 'AWS does not know this region', {
+          detail,
+          next: 'Check --region, AWS_REGION and the profile: regions are named like eu-central-1.',
+        });
+      }
       return error('CREDENTIALS_INVALID', credentialSummary(call), { detail, next: checkCredentials });
     case 'expired':
       return error('TOKEN_EXPIRED', 'The AWS session token has expired', {

@@ -12,6 +12,7 @@ import { clock, encodeJson } from '@groundcrew/store';
 import { readLive } from '../planning/read-live.ts';
 import { stackUnknown } from '../problems.ts';
 import { typeRules } from '../rules/type-rules.ts';
+import { publicAttributes } from '../state/public-attributes.ts';
 import { readStackRow, readState, targetOf } from '../state/read.ts';
 import { whereRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -72,10 +73,8 @@ function finding(
   return followed ? { logicalId, type, physicalId, finding: 'updated', changes: [] } : undefined;
 }
 
-const merged = (resource: RecordedResource, live: Exclude<LiveAnswer, string>) => ({
-  ...resource.attributes,
-  ...live.attributes,
-});
+const merged = (resource: RecordedResource, live: Exclude<LiveAnswer, string>) =>
+  publicAttributes({ ...resource.attributes, ...live.attributes }, resource.properties);
 
 async function recordAttributes(
   { database }: Surroundings,

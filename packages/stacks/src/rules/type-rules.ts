@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
-import { covers, overlaps, type TypeRules } from '@groundcrew/planner';
+import { covers, overlaps, topLevelOf, type TypeRules } from '@groundcrew/planner';
 import { supportsSnapshot, typeSpec, type TypeSpec } from '@groundcrew/spec';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { exclusiveKeys } from './exclusive-keys.ts';
@@ -16,6 +16,7 @@ export function typeRules(types: ResourceTypes): TypeRules {
     replacement(type, pointer) {
       const spec = typeSpec(type);
       if (spec?.createOnly.some((pattern) => overlaps(pattern, pointer))) return 'always';
+      if (native(type)?.updatable?.includes(topLevelOf(pointer)) === false) return 'always';
       return spec?.conditionalCreateOnly.some((pattern) => overlaps(pattern, pointer))
         ? 'conditional'
         : 'never';
@@ -23,6 +24,7 @@ export function typeRules(types: ResourceTypes): TypeRules {
     replaces: (type, property, change, live) => native(type)?.replaces?.(property, change, live),
     unordered: (type, pointer) => whereKnown(type, (spec) => isUnorderedList(spec, pointer)),
     writeOnly: (type, pointer) =>
+      native(type)?.readable?.includes(topLevelOf(pointer)) !== true &&
       whereKnown(type, (spec) => spec.writeOnly.some((pattern) => covers(pattern, pointer))),
     equal: (type, property, desired, other) => native(type)?.equal?.(property, desired, other) ?? false,
     defaults: (type) => ({ ...schemaDefaults(type), ...native(type)?.defaults }),

@@ -2,6 +2,7 @@ import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
 import type { RecordedStatus } from '@groundcrew/planner';
 import type { DeletionPolicy } from '@groundcrew/program';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
+import { publicAttributes } from './public-attributes.ts';
 import { readResourceRows } from './read.ts';
 import type { ResourceRow, StackTables } from './tables.ts';
 
@@ -45,7 +46,7 @@ export async function recordResource(
     role: 'current',
     status: record.status,
     properties: encodeJson(record.properties),
-    attributes: encodeJson(record.attributes),
+    attributes: encodeJson(publicAttributes(record.attributes, record.properties)),
     depends_on: encodeJson(record.dependsOn),
     deletion_policy: record.deletionPolicy,
     update_replace_policy: record.updateReplacePolicy,
