@@ -17,10 +17,13 @@ export const withAws = (command: Command): Command =>
 
 export interface SourceOptions {
   readonly subdirs?: string;
+  readonly assemblyStack?: string;
 }
 
 export const withSource = (command: Command): Command =>
-  command.option('--subdirs <names>', 'sub-directories of a snippet directory to take, separated by commas');
+  command
+    .option('--subdirs <names>', 'sub-directories of a snippet directory to take, separated by commas')
+    .option('--assembly-stack <name>', 'which stack of a CDK cloud assembly, where it holds several');
 
 export interface ParameterOptions {
   readonly parameter: readonly string[];

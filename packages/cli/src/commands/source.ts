@@ -1,4 +1,4 @@
-import type { DescribedProgram, Diagnostic } from '@groundcrew/contract';
+import type { DescribedProgram, Diagnostic, UploadProgram } from '@groundcrew/contract';
 import { hasErrors } from '@groundcrew/contract';
 import { readSources, type SourceFile } from '@groundcrew/template';
 import type { Client } from '../client/client.ts';
@@ -22,7 +22,11 @@ export async function upload(
   const sources = new Map(files.map((file) => [file.path, textOf(file)]));
   if (hasErrors(diagnostics)) return { program: undefined, diagnostics, sources };
   const content = (file: SourceFile) => Buffer.from(file.text).toString('base64');
-  const body = { files: files.map((file) => ({ path: file.path, content: content(file) })), subdirs };
+  const body: UploadProgram = {
+    files: files.map((file) => ({ path: file.path, content: content(file) })),
+    subdirs,
+    stack: options.assemblyStack,
+  };
   const program = await client.post<DescribedProgram>('/programs', body);
   return { program, diagnostics: [...diagnostics, ...program.diagnostics], sources };
 }

@@ -40,7 +40,7 @@ describe('of several stacks', () => {
       {
         code: 'CDK_SEVERAL_STACKS',
         summary: expect.stringContaining('Web, Db'),
-        next: expect.stringContaining('--stack'),
+        next: expect.stringContaining('--assembly-stack'),
       },
     ]);
   });

@@ -80,7 +80,7 @@ const undecided = (path: string, stacks: readonly Artifact[], wanted: string | u
   if (stacks.length === 0) return error('CDK_NO_STACK', `${path} names no stack`, { range });
   return wanted === undefined
     ? error('CDK_SEVERAL_STACKS', `${path} names several stacks: ${names}`, {
-        next: 'Choose one with --stack.',
+        next: 'Choose one with --assembly-stack.',
         range,
       })
     : error('CDK_NO_STACK', `${path} names no stack "${wanted}"`, { next: `It has ${names}.`, range });
