@@ -22,6 +22,19 @@ const found: Diagnostic[] = [
 const sources = new Map([['web/main template.yaml', source]]);
 
 describe('diagnostics for people', () => {
+  it('cut a long line to what is around the place', () => {
+    const long = `${'a'.repeat(500)}HERE${'b'.repeat(500)}`;
+    const problem = error('X', 'Something is wrong', {
+      range: { file: 'f', start: { line: 1, column: 501 }, end: { line: 1, column: 505 } },
+    });
+    const [, , line = '', caret = ''] = renderDiagnostics([problem], new Map([['f', long]]), {
+      color: false,
+    }).split('\n');
+    expect(line.length).toBeLessThan(180);
+    expect(line.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1)).toBe('HERE');
+    expect(line).toMatch(/│ …a+HEREb+…$/);
+  });
+
   it('show the line with a caret under the place, then what to do', () => {
     expect(renderDiagnostics(found, sources, { color: false }))
       .toBe(`error UNKNOWN_PROPERTY  AWS::EC2::VPC has no property "CidrBlok" (Net)

@@ -54,15 +54,28 @@ function excerpt(
   const line = lines.get(range.file)?.[start.line - 1];
   if (line === undefined) return [at];
   const stop = end.line === start.line ? end.column : line.trimEnd().length + 1;
-  const width = Math.max(1, stop - start.column);
+  const view = windowOn(line.trimEnd(), start.column - 1, stop - 1);
   const number = String(start.line);
-  const before = line.slice(0, start.column - 1).replaceAll(/[^\t]/g, ' ');
+  const before = view.text.slice(0, view.from).replaceAll(/[^\t]/g, ' ');
   const margin = ' '.repeat(number.length);
   return [
     at,
-    `  ${paint('dim', `${number} │`)} ${line.trimEnd()}`,
-    `  ${margin} ${paint('dim', '│')} ${before}${paint(style, '^'.repeat(width))}`,
+    `  ${paint('dim', `${number} │`)} ${view.text}`,
+    `  ${margin} ${paint('dim', '│')} ${before}${paint(style, '^'.repeat(Math.max(1, view.to - view.from)))}`,
   ];
+}
+
+/** Columns that a source line may take; a longer one is cut to what is around the place. */
+const longestLine = 160;
+
+/** The part of a line to show, and where in it the marked part is. Generated templates may hold it all in one line. */
+function windowOn(line: string, from: number, to: number): { text: string; from: number; to: number } {
+  if (line.length <= longestLine) return { text: line, from, to };
+  const first = Math.max(0, Math.min(from - longestLine / 4, line.length - longestLine));
+  const lead = first > 0 ? '…' : '';
+  const text = `${lead}${line.slice(first, first + longestLine)}${first + longestLine < line.length ? '…' : ''}`;
+  const shift = first - lead.length;
+  return { text, from: from - shift, to: Math.min(to - shift, text.length) };
 }
 
 const position = ({ file, start }: SourceRange): string => `${file}:${start.line}:${start.column}`;
