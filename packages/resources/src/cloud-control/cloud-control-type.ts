@@ -126,6 +126,7 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
 
   return {
     type: TypeName,
+    ...(spec.handlers && !spec.handlers.update && { updatable: [] }),
     async read(physicalIds, refresh: Refresh) {
       if (physicalIds.length === 0) return new Map();
       if (refresh === 'batched' && listable) return existing(physicalIds);

@@ -41,7 +41,7 @@ export function eip(services: Services): Definition<Address> {
     live: (found) => ({
       properties: {
         Domain: found.Domain,
-        InstanceId: found.InstanceId,
+        InstanceId: found.InstanceId || null,
         NetworkBorderGroup: found.NetworkBorderGroup,
         PublicIpv4Pool: found.PublicIpv4Pool,
         Tags: visibleTags(found.Tags),

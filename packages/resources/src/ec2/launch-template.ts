@@ -60,7 +60,7 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
       properties: {
         LaunchTemplateName: found.LaunchTemplateName,
         LaunchTemplateData: latest?.LaunchTemplateData && plain({ ...latest.LaunchTemplateData }),
-        VersionDescription: latest?.VersionDescription,
+        VersionDescription: latest && (latest.VersionDescription ?? null),
         TagSpecifications: [{ ResourceType: 'launch-template', Tags: visibleTags(found.Tags) }],
       },
       attributes: {
@@ -72,6 +72,7 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
       ...(!latest && { unread: [`/${property}`, '/VersionDescription'] }),
     }),
     sensitive: [property],
+    readable: [property, 'VersionDescription', 'TagSpecifications'],
     idempotency: 'token',
     async make(operation, desired) {
       const { LaunchTemplate: made } = await act(

@@ -1,15 +1,22 @@
 import type { CreateNetworkInterfaceCommandInput, NetworkInterface } from '@aws-sdk/client-ec2';
+import type { JsonObject } from '@groundcrew/contract';
+import type { Live } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { flag, pick, requiredText, sameSet, text, texts } from '../shape/properties.ts';
 import { visibleTags } from '../shape/tags.ts';
+import { defaultGroups } from './default-group.ts';
 import { ec2Finder } from './finder.ts';
 import { ec2TagUpdate, tagSpecifications } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html */
 export function networkInterface(services: Services): Definition<NetworkInterface> {
   const { ec2 } = services;
+  const groups = async (desired: JsonObject, live: Live): Promise<string[]> =>
+    desired['GroupSet'] === undefined
+      ? defaultGroups(ec2, live.attributes['VpcId'])
+      : [...texts(desired, 'GroupSet')];
   return {
     type: 'AWS::EC2::NetworkInterface',
     finder: ec2Finder(ec2, {
@@ -80,10 +87,10 @@ export function networkInterface(services: Services): Definition<NetworkInterfac
     updates: [
       {
         properties: ['Description', 'GroupSet', 'SourceDestCheck'],
-        async apply(operation, NetworkInterfaceId, { desired, changed }) {
+        async apply(operation, NetworkInterfaceId, { desired, changed, live }) {
           const attributes = {
             Description: { Description: { Value: text(desired, 'Description') ?? '' } },
-            GroupSet: { Groups: [...texts(desired, 'GroupSet')] },
+            GroupSet: { Groups: await groups(desired, live) },
             SourceDestCheck: { SourceDestCheck: { Value: flag(desired, 'SourceDestCheck') ?? true } },
           };
           for (const [name, attribute] of Object.entries(attributes)) {

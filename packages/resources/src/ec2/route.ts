@@ -3,7 +3,7 @@ import type { JsonObject } from '@groundcrew/contract';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
-import { requiredText, text } from '../shape/properties.ts';
+import { plain, requiredText, text } from '../shape/properties.ts';
 import { ec2Finder } from './finder.ts';
 import { routeTablePage } from './route-table.ts';
 
@@ -111,8 +111,12 @@ export function route({ ec2 }: Services): Definition<TableRoute> {
   };
 }
 
-/** EC2 answers an endpoint as the gateway. */
+/** EC2 answers an endpoint as the gateway. A target that it does not name is none. */
 function liveTargets(found: Route) {
   const { GatewayId, Origin: _, State: __, ...rest } = found;
-  return GatewayId?.startsWith('vpce-') ? { ...rest, VpcEndpointId: GatewayId } : { ...rest, GatewayId };
+  const isEndpoint = GatewayId?.startsWith('vpce-') ?? false;
+  return {
+    ...Object.fromEntries(targets.map((name) => [name, null])),
+    ...plain({ ...rest, [isEndpoint ? 'VpcEndpointId' : 'GatewayId']: GatewayId }),
+  };
 }

@@ -27,7 +27,7 @@ function securityGroupRule({ ec2 }: Services, direction: Direction): Definition<
     finder: rules,
     id: (found) => found.SecurityGroupRuleId ?? '',
     live: (found) => ({
-      properties: { GroupId: found.GroupId, ...ruleOf(found) },
+      properties: { GroupId: found.GroupId, Description: null, ...ruleOf(found) },
       attributes: { Ref: found.SecurityGroupRuleId ?? '', Id: found.SecurityGroupRuleId },
     }),
     idempotency: 'conflict',

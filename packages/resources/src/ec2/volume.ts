@@ -129,8 +129,6 @@ export function volume(services: Services): Definition<Volume, boolean> {
     },
     vanishesSlowly: true,
     snapshot: async (operation, id) => snapshotVolume(services, operation, id),
-    /** Not to a smaller size: AWS refuses that, and a new volume would be empty. */
-    replaces: () => false,
     defaults: { VolumeType: 'gp2', Encrypted: false, AutoEnableIO: false, MultiAttachEnabled: false },
   };
 }

@@ -89,6 +89,7 @@ export function dbSubnetGroup({ rds }: Services): Definition<DBSubnetGroup, read
     async remove(operation, DBSubnetGroupName) {
       await act(rds, operation, 'DeleteDBSubnetGroup', { DBSubnetGroupName }, repeatable);
     },
+    readable: ['SubnetIds'],
     equal: (property, desired, live) => property === 'SubnetIds' && sameSet(desired, live),
   };
 }

@@ -78,6 +78,8 @@ export interface Definition<Item, Details = undefined> {
     live: Live | undefined,
   ): boolean;
   readonly defaults?: JsonObject;
+  /** Properties that the schema calls write-only, although this type's reads answer them. */
+  readonly readable?: readonly string[];
   /** Properties that `Fn::GetAtt` is not to answer, since they may hold secrets. */
   readonly sensitive?: readonly string[];
   equal?(property: string, desired: Json, live: Json): boolean;

@@ -143,6 +143,8 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
         definition.snapshot?.(operation, id) ?? Promise.resolve(''),
     }),
     replaces: definition.replaces?.bind(definition),
+    updatable: definition.updates.flatMap((update) => update.properties),
+    readable: definition.readable,
     defaults: definition.defaults,
     equal: definition.equal?.bind(definition),
   };

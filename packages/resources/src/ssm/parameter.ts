@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { text } from '../shape/properties.ts';
+import { visibleTags } from '../shape/tags.ts';
 
 const repeatable = { repeatable: true };
 /** Names that one GetParameters takes, and values that one filter of DescribeParameters takes. */
@@ -16,8 +17,10 @@ interface Found {
   readonly value?: string;
 }
 
+type Tags = readonly { readonly Key?: string; readonly Value?: string }[];
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html */
-export function parameter({ ssm }: Services): Definition<Found> {
+export function parameter({ ssm }: Services): Definition<Found, Tags> {
   const nameOf = (operation: Operation, desired: JsonObject) =>
     text(desired, 'Name') ?? `CFN-${operation.generateName(120)}`;
   const slices = (ids: readonly string[], size: number) =>
@@ -88,18 +91,23 @@ export function parameter({ ssm }: Services): Definition<Found> {
       },
     },
     id: ({ metadata }) => metadata.Name ?? '',
-    live: ({ metadata, value }) => ({
+    async details({ metadata: { Name: ResourceId } }) {
+      const input = { ResourceType: 'Parameter', ResourceId } as const;
+      return (await ssm.call('ListTagsForResource', input)).TagList ?? [];
+    },
+    live: ({ metadata, value }, tags) => ({
       properties: {
         Name: metadata.Name,
         Type: metadata.Type,
         Value: value,
-        Description: metadata.Description,
-        AllowedPattern: metadata.AllowedPattern,
+        Description: metadata.Description ?? null,
+        AllowedPattern: metadata.AllowedPattern ?? null,
         DataType: metadata.DataType,
         Tier: metadata.Tier,
+        Tags: tags && Object.fromEntries(visibleTags(tags).map(({ Key, Value }) => [Key, Value])),
       },
       attributes: { Ref: metadata.Name ?? '', Type: metadata.Type, Value: value },
-      unread: ['/Tags', '/Policies'],
+      unread: tags ? ['/Policies'] : ['/Tags', '/Policies'],
     }),
     idempotency: 'conflict',
     async make(operation, desired) {
@@ -130,6 +138,7 @@ export function parameter({ ssm }: Services): Definition<Found> {
     async remove(operation, Name) {
       await act(ssm, operation, 'DeleteParameter', { Name }, repeatable);
     },
+    readable: ['Tags', 'Description', 'Tier', 'AllowedPattern'],
     defaults: { DataType: 'text', Tier: 'Standard' },
   };
 }

@@ -22,7 +22,7 @@ export const describeInstance = (found: Instance, details: InstanceDetails | und
     Affinity: found.Placement?.Affinity,
     HostId: found.Placement?.HostId,
     PlacementGroupName: found.Placement?.GroupName || undefined,
-    IamInstanceProfile: found.IamInstanceProfile?.Arn?.split('/').at(-1),
+    IamInstanceProfile: found.IamInstanceProfile?.Arn?.split('/').at(-1) ?? null,
     Monitoring: found.Monitoring && ['enabled', 'pending'].includes(found.Monitoring.State ?? ''),
     PrivateIpAddress: found.PrivateIpAddress,
     SecurityGroupIds: found.SecurityGroups?.map((group) => group.GroupId),

@@ -4,6 +4,7 @@ import type { Services } from '../../services.ts';
 import { act } from '../../shape/act.ts';
 import type { Finder, Update } from '../../shape/definition.ts';
 import { flag, object, pick, text, texts } from '../../shape/properties.ts';
+import { defaultGroups } from '../default-group.ts';
 import { ec2TagUpdate } from '../tags.ts';
 import { whileStopped, type Attributes } from './power.ts';
 import { setProfile } from './profile.ts';
@@ -19,7 +20,6 @@ const running: Readonly<Record<string, (desired: JsonObject) => Attributes>> = {
       Value: text(desired, 'InstanceInitiatedShutdownBehavior') ?? 'stop',
     },
   }),
-  SecurityGroupIds: (desired) => ({ Groups: [...texts(desired, 'SecurityGroupIds')] }),
   SourceDestCheck: (desired) => ({ SourceDestCheck: { Value: flag(desired, 'SourceDestCheck') ?? true } }),
 };
 
@@ -46,6 +46,14 @@ export function instanceUpdates(services: Services, finder: Finder<Instance>): r
           const input = { InstanceId, ...attributes(desired) };
           await act(ec2, operation, 'ModifyInstanceAttribute', input, { repeatable: true });
         }
+      },
+    },
+    {
+      properties: ['SecurityGroupIds'],
+      async apply(operation, InstanceId, { desired, live }) {
+        const named = [...texts(desired, 'SecurityGroupIds')];
+        const Groups = named.length > 0 ? named : await defaultGroups(ec2, live.attributes['VpcId']);
+        await act(ec2, operation, 'ModifyInstanceAttribute', { InstanceId, Groups }, { repeatable: true });
       },
     },
     {
