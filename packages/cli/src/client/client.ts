@@ -34,7 +34,8 @@ export class Client {
     );
     if (!response.body) return;
     let rest = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    // In process nothing else ends the body of an answer that has begun.
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream(), { signal })) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const text of lines) if (text) yield JSON.parse(text) as RunEvent;

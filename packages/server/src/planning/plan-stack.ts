@@ -1,6 +1,8 @@
 import { hasErrors, type Diagnostic, type PlanRequest } from '@groundcrew/contract';
 import type { Plan } from '@groundcrew/planner';
 import { checkParameter, type Given, type Program } from '@groundcrew/program';
+import type { Runs } from '@groundcrew/runs';
+import type { Stacks } from '@groundcrew/stacks';
 import type { Secrets } from '@groundcrew/store';
 import type { Services } from '../services.ts';
 
@@ -20,8 +22,8 @@ export async function planStack(
       ? { diagnostics: [] }
       : services.programs.require(request.program, request.parameters);
   if (hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
-  const { stacks, secrets } = await services.open();
-  if (request.destroy) await stacks.show(stack);
+  const { stacks, secrets, runs } = await services.open();
+  if (request.destroy) await requireStack(stack, stacks, runs);
   const target = await services.target();
   const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -37,6 +39,16 @@ export async function planStack(
     destroy: request.destroy,
   });
   return { plan: planned.plan, diagnostics: [...loaded.diagnostics, ...planned.diagnostics] };
+}
+
+/** A destroy may be repeated: one that was cut off at its very end has left no stack, only its run. */
+async function requireStack(stack: string, stacks: Stacks, runs: Runs): Promise<void> {
+  try {
+    await stacks.show(stack);
+  } catch (problem) {
+    const { runs: latest } = await runs.list({ stack, limit: 1 });
+    if (latest[0]?.kind !== 'destroy') throw problem;
+  }
 }
 
 /** From here on a NoEcho value exists encrypted only, and travels as a reference. What doesn't fit is refused before. */

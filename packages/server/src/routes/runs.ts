@@ -7,7 +7,7 @@ import {
 } from '@groundcrew/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { stream } from 'hono/streaming';
-import type { Run, Runs } from '@groundcrew/runs';
+import { isOpen, type Run, type Runs } from '@groundcrew/runs';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { answers } from './describe.ts';
@@ -66,11 +66,13 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(list, async (context) => {
     const { runs } = await services.open();
     const { runs: found } = await runs.list(context.req.valid('query'));
-    return context.json({ runs: found as never[] }, 200);
+    const shown = await Promise.all(found.map((run) => asShown(runs, run)));
+    return context.json({ runs: shown as never[] }, 200);
   });
   app.openapi(one, async (context) => {
     const { runs } = await services.open();
-    return context.json((await requireRun(runs, context.req.valid('param').run)) as never, 200);
+    const run = await requireRun(runs, context.req.valid('param').run);
+    return context.json((await asShown(runs, run)) as never, 200);
   });
   app.openapi(steps, async (context) => {
     const { runs } = await services.open();
@@ -86,9 +88,14 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
     return stream(context, async (out) => {
       const gone = new AbortController();
       out.onAbort(() => gone.abort());
-      const found =
-        follow === 'true' ? runs.watch(run, after, gone.signal) : await runs.events(run, { after });
-      for await (const event of found) await out.writeln(JSON.stringify(event));
+      try {
+        const found =
+          follow === 'true' ? runs.watch(run, after, gone.signal) : await runs.events(run, { after });
+        for await (const event of found) await out.writeln(JSON.stringify(event));
+      } catch (problem) {
+        // Whoever left may have closed the database on the way out.
+        if (!gone.signal.aborted) throw problem;
+      }
     }) as never;
   });
   app.openapi(cancel, async (context) => {
@@ -105,6 +112,10 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
     return context.json((await requireRun(runs, run)) as never, 200);
   });
 }
+
+/** A run that has not ended but lost its worker is interrupted: to be resumed, or closed by the next command. */
+const asShown = async (runs: Runs, run: Run): Promise<Run> =>
+  isOpen(run.state) && !(await runs.attended(run.id)) ? { ...run, state: 'interrupted' } : run;
 
 async function requireRun(runs: Runs, id: string): Promise<Run> {
   const run = await runs.get(id);
