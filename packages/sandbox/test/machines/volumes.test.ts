@@ -54,6 +54,19 @@ describe.skipIf(!canBoot)('volumes of machines (needs root on Linux)', { timeout
       await expect(rig.ssh(second, `sudo ${attempt}`)).rejects.toThrow(/mount:/);
   });
 
+  it('cannot be used to take away a mount that fences the machine', async () => {
+    const request = (name: string): string =>
+      `printf 'umount\\0/srv/p/sys\\0' > ${name}.draft; mv ${name}.draft ${name}.request; sleep 0.5; cat ${name}.reply`;
+    const answer = await rig.ssh(
+      second,
+      `sudo mkdir -p /srv/p/sys && sudo mount -t tmpfs none /srv/p/sys && sudo mv /srv/p /srv/q && sudo ln -s ../proc /srv/p && sudo sh -c "${request('/run/sandbox/2-2')}"`,
+    );
+    expect(answer).not.toBe('ok');
+    expect(await rig.ssh(second, 'grep -c " /proc/sys " /proc/self/mounts')).toBe('1');
+    for (const target of ['/./proc/sys', '//proc/sys', '/srv/p/sys'])
+      expect(await rig.ssh(second, `sudo mount -t tmpfs none ${target} 2>&1 || true`)).toMatch(/mount:/);
+  });
+
   it('cannot be used to mount over the host by a link', async () => {
     await rig.ssh(second, 'sudo umount /mnt; sudo ln -s /proc/1/root/tmp /opt/link; sudo ln -s / /opt/up');
     for (const target of ['/opt/link', '/opt/up/home', '/opt/up']) {

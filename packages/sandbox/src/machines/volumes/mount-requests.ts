@@ -1,16 +1,23 @@
 import { type FSWatcher, constants, watch } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, run } from '../host/command.ts';
+import { inDirectory } from './directory.ts';
 
 const fileSystems = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'vfat']);
 const flags = new Set(['ro', 'rw', 'noatime', 'relatime', 'nodiratime', 'sync', 'discard', 'noexec']);
 
+interface Mounted {
+  readonly source: string;
+  /** Device number of its file system: what is unmounted is this and nothing that a path came to mean since. */
+  readonly dev: number;
+}
+
 /**
  * Answers a machine's requests to mount. The exchange directory is the machine's to write, so nothing in it is trusted: only
- * plain small files are read, replies are new files, and a mount is carried out by this host's program, whose
- * root is the host's, on a target below the machine's root. A link that leads elsewhere leads to a mount outside the
- * machine's namespace, which the kernel refuses.
+ * plain small files are read, nothing is removed recursively, replies are new files. A mount is carried out by this host's
+ * program, whose root is the host's, on a directory below the machine's root that this process has opened without
+ * following a link: a link could lead to the machine's own /proc, whose mounts are part of its fence.
  */
 export class MountRequests {
   readonly #directory: string;
@@ -19,7 +26,7 @@ export class MountRequests {
   readonly #log: (line: string) => void;
   readonly #watcher: FSWatcher;
   /** Targets that were mounted for this machine, with their source. */
-  readonly #mounted = new Map<string, string>();
+  readonly #mounted = new Map<string, Mounted>();
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -39,7 +46,8 @@ export class MountRequests {
 
   /** Takes a device out from under a machine that has it mounted. */
   async unmountDevice(device: string): Promise<void> {
-    for (const [target, source] of this.#mounted) if (source === device) await this.#unmount(target, ['-l']);
+    for (const [target, { source }] of this.#mounted)
+      if (source === device) await this.#unmount(target, ['-l']);
   }
 
   close(): void {
@@ -58,7 +66,8 @@ export class MountRequests {
       if (!/^[0-9-]+\.request$/.test(name)) continue;
       const path = join(this.#directory, name);
       const words = await readSmall(path);
-      await rm(path, { force: true, recursive: true });
+      // A directory in a request's place stays there: what is inside could turn into links while it is removed.
+      if (!(await removed(path))) continue;
       const answer = words === undefined ? 'the request is no plain file' : await this.#answer(words);
       await writeNew(path.replace(/request$/, 'reply'), answer);
     }
@@ -92,24 +101,34 @@ export class MountRequests {
   }
 
   async #run(args: readonly string[], target: string, source: string): Promise<string> {
-    await run('nsenter', [...this.#inside(), 'mount', '-n', '-i', '-c', ...args, this.#below(target)]);
-    this.#mounted.set(target, source);
+    const dev = await inDirectory(this.#root, target, async (place) => {
+      await place.open(({ path }) =>
+        run('nsenter', [...this.#inside(), 'mount', '-n', '-i', '-c', ...args, path]),
+      );
+      return place.open((mounted) => Promise.resolve(mounted.dev));
+    });
+    this.#mounted.set(target, { source, dev });
     return 'ok';
   }
 
   async #unmount(target: string, extra: readonly string[]): Promise<string> {
-    if (!this.#mounted.has(target)) return `${target}: not mounted by this machine`;
-    await run('nsenter', [...this.#inside(), 'umount', '-n', '-i', '-c', ...extra, this.#below(target)]);
-    this.#mounted.delete(target);
-    return 'ok';
+    const mounted = this.#mounted.get(target);
+    if (mounted === undefined) return `${target}: not mounted by this machine`;
+    return inDirectory(this.#root, target, async (place) => {
+      const dev = await place.open((seen) => Promise.resolve(seen.dev));
+      if (dev !== mounted.dev) return `${target}: something else is there now`;
+      await run('nsenter', [...this.#inside(), 'umount', '-n', '-i', '-c', ...extra, place.path]);
+      this.#mounted.delete(target);
+      return 'ok';
+    });
+  }
+
+  get #root(): string {
+    return `/proc/${this.#init}/root`;
   }
 
   #inside(): readonly string[] {
     return ['--target', String(this.#init), '--mount', '--root=/'];
-  }
-
-  #below(target: string): string {
-    return `/proc/${this.#init}/root${target}`;
   }
 
   /** By device path, LABEL= or UUID=. */
@@ -132,14 +151,23 @@ export class MountRequests {
 const isTagged = '[ "$(blkid -p -o value -s "$1" "$2")" = "$3" ]';
 
 function targetProblem(target: string): string | undefined {
-  const parts = target.split('/');
-  if (!target.startsWith('/') || target === '/' || parts.includes('..') || target.includes('\0')) {
+  const parts = target.split('/').filter((name) => name !== '' && name !== '.');
+  if (!target.startsWith('/') || parts.length === 0 || parts.includes('..') || target.includes('\0')) {
     return `${target}: no place to mount at`;
   }
-  const first = parts[1] ?? '';
+  const first = parts[0] ?? '';
   return ['proc', 'sys', 'dev', 'usr', 'etc', 'run', 'bin', 'sbin', 'lib', 'lib64'].includes(first)
     ? `${target}: nothing is mounted over the system here`
     : undefined;
+}
+
+async function removed(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readSmall(path: string): Promise<readonly string[] | undefined> {
