@@ -80,7 +80,6 @@ export class Machine {
   terminate(): Promise<void> {
     return this.#serially(async () => {
       await this.#shutDown(0);
-      for (const volumeId of this.#attached.keys()) await this.#host.volumes.release(volumeId);
       await rm(this.#directory, { recursive: true, force: true });
     });
   }
@@ -100,7 +99,6 @@ export class Machine {
         await this.#requests?.unmountDevice(device);
         await rm(`/proc/${this.#running.init}/root/dev/${basename(device)}`, { force: true });
       }
-      await this.#host.volumes.release(volumeId);
     });
   }
 
@@ -149,6 +147,7 @@ export class Machine {
       );
       void running.ended.then((ending) => this.#ended(running, ending));
     } catch (error) {
+      await this.#host.volumes.releaseAll(this.#spec.instanceId);
       await this.#host.network.disconnect(this.#number, this.#spec.instanceId);
       throw error;
     }
@@ -175,12 +174,13 @@ export class Machine {
     this.#running = undefined;
     this.#requests?.close();
     this.#requests = undefined;
+    await this.#host.volumes.releaseAll(this.#spec.instanceId);
     await this.#host.network.disconnect(this.#number, this.#spec.instanceId);
   }
 
   /** /dev is a mount point that the machine cannot move, so this path leads into its own devices and nowhere else. */
   async #showDevice(init: number, volumeId: string, device: string): Promise<void> {
-    const loop = await this.#host.volumes.claim(volumeId);
+    const loop = await this.#host.volumes.claim(volumeId, this.#spec.instanceId);
     const { rdev } = await stat(loop);
     const path = `/proc/${init}/root/dev/${basename(device)}`;
     await attempt('rm', ['-f', path]);

@@ -54,6 +54,18 @@ describe.skipIf(!canBoot)('volumes of machines (needs root on Linux)', { timeout
       await expect(rig.ssh(second, `sudo ${attempt}`)).rejects.toThrow(/mount:/);
   });
 
+  it('show nothing of what this host puts behind their device later', async () => {
+    await rig.host.createVolume('vol-2', 1);
+    await rig.host.attachVolume('vol-2', 'i-00a', '/dev/sdg');
+    await rig.ssh(first, 'sudo ln /dev/sdg /dev/kept && sudo losetup -d /dev/sdg; true');
+    await rig.host.detachVolume('vol-2', 'i-00a');
+    await rig.host.createVolume('vol-3', 1);
+    await rig.host.attachVolume('vol-3', 'i-00b', '/dev/sdg');
+    await rig.ssh(second, 'echo foreign | sudo dd of=/dev/sdg conv=fsync 2>&1');
+    expect(await rig.ssh(second, 'sudo head -c 7 /dev/sdg')).toBe('foreign');
+    expect(await rig.ssh(first, 'sudo head -c 7 /dev/kept 2>&1 || true')).not.toContain('foreign');
+  });
+
   it('cannot be used to take away a mount that fences the machine', async () => {
     const request = (name: string): string =>
       `printf 'umount\\0/srv/p/sys\\0' > ${name}.draft; mv ${name}.draft ${name}.request; sleep 0.5; cat ${name}.reply`;

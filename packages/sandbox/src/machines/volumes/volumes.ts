@@ -1,13 +1,25 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attempt, run } from '../host/command.ts';
 
 const gibibyte = 1024 ** 3;
 
-/** Volumes are sparse files; one in use is behind a loop device. Removing what isn't there is no error. */
+interface Loop {
+  /** `/dev/loop3`. */
+  readonly device: string;
+  /**
+   * Held open for as long as a machine may have the device open: whoever has a loop device open as the only one can take its
+   * file away (LOOP_CLR_FD asks for no capability), and would then see whatever file this host gives the device next.
+   */
+  readonly held: FileHandle;
+  /** Machines that were shown the device and have run ever since. */
+  readonly holders: Set<string>;
+}
+
+/** Volumes are sparse files; one that a machine was shown is behind a loop device. Removing what isn't there is no error. */
 export class Volumes {
   readonly #directory: string;
-  readonly #loops = new Map<string, string>();
+  readonly #loops = new Map<string, Loop>();
 
   constructor(stateDirectory: string) {
     this.#directory = join(stateDirectory, 'volumes');
@@ -22,35 +34,50 @@ export class Volumes {
     } finally {
       await file.close();
     }
+    const device = this.deviceOf(volumeId);
+    if (device !== undefined) await attempt('losetup', ['--set-capacity', device]);
   }
 
+  /** The file goes at once; what a machine still has open goes with the machine. */
   async delete(volumeId: string): Promise<void> {
-    await this.release(volumeId);
     await rm(this.#path(volumeId), { force: true });
   }
 
-  /** The loop device of a volume, e.g. `/dev/loop3`; made when it has none. */
-  async claim(volumeId: string): Promise<string> {
+  /** The loop device of a volume, e.g. `/dev/loop3`, for this machine too; made when it has none. */
+  async claim(volumeId: string, holder: string): Promise<string> {
     const known = this.#loops.get(volumeId);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      known.holders.add(holder);
+      return known.device;
+    }
     const device = (await run('losetup', ['--find', '--show', this.#path(volumeId)])).trim();
-    this.#loops.set(volumeId, device);
+    const held = await open(device, 'r');
+    this.#loops.set(volumeId, { device, held, holders: new Set([holder]) });
     return device;
   }
 
   deviceOf(volumeId: string): string | undefined {
-    return this.#loops.get(volumeId);
+    return this.#loops.get(volumeId)?.device;
   }
 
-  async release(volumeId: string): Promise<void> {
-    const device = this.#loops.get(volumeId);
-    if (device === undefined) return;
-    this.#loops.delete(volumeId);
-    await attempt('losetup', ['--detach', device]);
+  /** What this machine holds, for when it can have nothing open any more. */
+  async releaseAll(holder: string): Promise<void> {
+    for (const [volumeId, { holders }] of this.#loops) {
+      holders.delete(holder);
+      if (holders.size === 0) await this.#detach(volumeId);
+    }
   }
 
   async close(): Promise<void> {
-    for (const volumeId of this.#loops.keys()) await this.release(volumeId);
+    for (const volumeId of this.#loops.keys()) await this.#detach(volumeId);
+  }
+
+  async #detach(volumeId: string): Promise<void> {
+    const loop = this.#loops.get(volumeId);
+    if (loop === undefined) return;
+    this.#loops.delete(volumeId);
+    await attempt('losetup', ['--detach', loop.device]);
+    await loop.held.close();
   }
 
   #path(volumeId: string): string {
