@@ -134,8 +134,15 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       return new Map(physicalIds.map((id, i) => [id, models[i] && liveOf(spec, id, models[i])]));
     },
     create,
-    // The client token leads to the request that was begun, and to its end.
-    finish: async (operation, _, desired) => create(operation, desired),
+    /** The client token leads to the request that was begun, and to its end; what has changed since is set afterwards. */
+    async finish(operation, physicalId, desired) {
+      try {
+        return await create(operation, desired);
+      } catch (problem) {
+        if (!isFailure(problem, 'ClientTokenConflictException')) throw problem;
+        return liveNow(operation, physicalId);
+      }
+    },
     async update(operation, physicalId, change) {
       if (spec.handlers && !spec.handlers.update) throw notUpdatable(subjectOf(physicalId));
       const model = (await modelAt(physicalId)) ?? {};

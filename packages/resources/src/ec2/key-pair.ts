@@ -1,4 +1,5 @@
 import type { ImportKeyPairCommandInput, KeyPairInfo, KeyType } from '@aws-sdk/client-ec2';
+import type { JsonObject } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -21,7 +22,7 @@ export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
     pageSize: 0,
   });
 
-  /** A pair whose private key never reached the parameter store is useless, so it goes. */
+  /** A pair whose private key never reached the parameter store is useless, so it is made again. */
   async function holdsKey({ KeyPairId = '' }: KeyPairInfo): Promise<boolean> {
     try {
       await ssm.call('GetParameter', { Name: parameterOf(KeyPairId) });
@@ -40,6 +41,36 @@ export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
     }
   }
 
+  async function make(operation: Operation, desired: JsonObject): Promise<string> {
+    const KeyName = requiredText(desired, 'KeyName');
+    const TagSpecifications = tagSpecifications('key-pair', operation, desired);
+    const material = text(desired, 'PublicKeyMaterial');
+    if (material !== undefined) {
+      const PublicKeyMaterial: ImportKeyPairCommandInput['PublicKeyMaterial'] = Buffer.from(material);
+      await act(ec2, operation, 'ImportKeyPair', { KeyName, PublicKeyMaterial, TagSpecifications });
+      return KeyName;
+    }
+    const made = await act(ec2, operation, 'CreateKeyPair', {
+      KeyName,
+      KeyType: (text(desired, 'KeyType') ?? 'rsa') as KeyType,
+      KeyFormat: (text(desired, 'KeyFormat') ?? 'pem') as 'pem' | 'ppk',
+      TagSpecifications,
+    });
+    await act(
+      ssm,
+      operation,
+      'PutParameter',
+      {
+        Name: parameterOf(made.KeyPairId ?? ''),
+        Type: 'SecureString',
+        Value: made.KeyMaterial,
+        Tags: tagsAtCreate(operation, desired),
+      },
+      { secretFields: ['Value'] },
+    );
+    return KeyName;
+  }
+
   return {
     type: 'AWS::EC2::KeyPair',
     finder: describe,
@@ -53,48 +84,20 @@ export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
       },
     }),
     idempotency: 'conflict',
-    async make(operation, desired) {
-      const KeyName = requiredText(desired, 'KeyName');
-      const TagSpecifications = tagSpecifications('key-pair', operation, desired);
-      const material = text(desired, 'PublicKeyMaterial');
-      if (material !== undefined) {
-        const PublicKeyMaterial: ImportKeyPairCommandInput['PublicKeyMaterial'] = Buffer.from(material);
-        await act(ec2, operation, 'ImportKeyPair', { KeyName, PublicKeyMaterial, TagSpecifications });
-        return KeyName;
-      }
-      const made = await act(ec2, operation, 'CreateKeyPair', {
-        KeyName,
-        KeyType: (text(desired, 'KeyType') ?? 'rsa') as KeyType,
-        KeyFormat: (text(desired, 'KeyFormat') ?? 'pem') as 'pem' | 'ppk',
-        TagSpecifications,
-      });
-      await act(
-        ssm,
-        operation,
-        'PutParameter',
-        {
-          Name: parameterOf(made.KeyPairId ?? ''),
-          Type: 'SecureString',
-          Value: made.KeyMaterial,
-          Tags: tagsAtCreate(operation, desired),
-        },
-        { secretFields: ['Value'] },
-      );
-      return KeyName;
-    },
-    async find(operation, desired) {
-      const [ours] = (await describe.byTag?.(operation.ownership)) ?? [];
-      if (!ours) return undefined;
-      if (text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(ours))) return ours.KeyName;
-      await act(ec2, operation, 'DeleteKeyPair', { KeyPairId: ours.KeyPairId }, { repeatable: true });
-      return undefined;
+    make,
+    async complete(operation, KeyName, desired) {
+      const [found] = await describe.byIds([KeyName]);
+      if (!found || text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(found))) return;
+      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      await make(operation, desired);
     },
     updates: [],
     async remove(operation, KeyName) {
       const [found] = await describe.byIds([KeyName]);
       if (!found) return;
-      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      // Only the pair leads to its parameter, so it goes last.
       await deleteParameter(operation, found.KeyPairId ?? '');
+      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
     },
     defaults: { KeyType: 'rsa', KeyFormat: 'pem' },
   };

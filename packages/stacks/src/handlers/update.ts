@@ -3,7 +3,7 @@ import { compareThreeWay, topLevelOf, withoutSecrets } from '@groundcrew/planner
 import type { StepHandler } from '@groundcrew/runs';
 import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
-import { operationToken, stepOperation } from '../apply/operation.ts';
+import { operationOf, operationToken, stepOperation } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { planStale } from '../problems.ts';
 import type { Live } from '../resource-type.ts';
@@ -43,15 +43,19 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const planned = new Set(action.changes.map((change) => topLevelOf(change.path)));
       const found = compared.changes.map((change) => topLevelOf(change.path));
       const changed = [...new Set(found)].filter((property) => planned.has(property));
+      /** Under the token and tag that the creation was begun with, by which AWS knows it again. */
+      const finish = async (): Promise<Live> => {
+        const begun = operationOf({ ...operation, token: row.operation });
+        return finishCreation(type, begun, row.physical_id, evaluated, { rules, fingerprint });
+      };
       const change = async (): Promise<Live> => {
         await context.intend({ does: 'update', type: action.type, logicalId: action.logicalId });
-        if (row.status === 'interrupted') {
-          return finishCreation(type, operation, row.physical_id, evaluated, { rules, fingerprint });
-        }
-        return type.update(operation, row.physical_id, {
+        const standing = row.status === 'interrupted' ? await finish() : live;
+        if (row.status === 'interrupted' && changed.length === 0) return standing;
+        return type.update(operation, standing.physicalId, {
           desired: evaluated.properties,
           recorded: (withoutSecrets(recorded) ?? {}) as JsonObject,
-          live,
+          live: standing,
           changed,
         });
       };
