@@ -38,6 +38,14 @@ export const holdsUnknown = (value: Json | undefined): boolean => {
   return isObject(value) && Object.values(value).some(holdsUnknown);
 };
 
+/** True when a secret stands anywhere inside, or something unknown that will be one. */
+export const holdsSecret = (value: Json | undefined): boolean => {
+  if (isSecretMark(value)) return true;
+  if (isUnknownMark(value)) return value.$unknown === 'sensitive';
+  if (Array.isArray(value)) return value.some((item: Json) => holdsSecret(item));
+  return isObject(value) && Object.values(value).some(holdsSecret);
+};
+
 /** The value without its secrets, e.g. for a provider's patch against what was last applied. */
 export function withoutSecrets(value: Json): Json | undefined {
   if (isSecretMark(value)) return undefined;

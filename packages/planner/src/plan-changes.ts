@@ -9,7 +9,8 @@ import { planOutputs } from './plan-outputs.ts';
 import { topLevelOf } from './pointer.ts';
 import { resolveProperties, type Resolution } from './resolve.ts';
 import { planDeletion } from './resource/plan-deletion.ts';
-import { collides, planResource } from './resource/plan-resource.ts';
+import { occupiedPlaces } from './resource/occupied-places.ts';
+import { planResource } from './resource/plan-resource.ts';
 import type { TypeRules } from './rules.ts';
 import { hashOfLive, hashOfState } from './binding.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
@@ -91,7 +92,7 @@ export function planChanges(input: PlanInput): Planned {
     options.destroy && !options.targets
       ? planOutputs(new Map(), recorded.outputs, resolution)
       : planOutputs(settledOutputs(input, isSelected), outputsInReach(input), resolution);
-  const all = [...actions.map((action) => takingOver(action, resolved, deletions, input)), ...deletions];
+  const all = [...takingOver(actions, resolved, deletions, input), ...deletions];
   diagnostics.push(...snapshotProblems(all, input.rules));
   if (hasErrors(diagnostics)) return { diagnostics };
   const content: Omit<Plan, 'hash'> = {
@@ -177,26 +178,29 @@ function planDeletions(
 
 /** A resource whose name or place is taken by one that goes has to wait for that deletion. */
 function takingOver(
-  action: Action,
+  actions: readonly Action[],
   resolved: ReadonlyMap<string, JsonObject>,
   deletions: readonly Action[],
-  input: PlanInput,
-): Action {
-  if (action.action !== 'create' && action.action !== 'replace') return action;
-  const properties = resolved.get(action.logicalId) ?? {};
-  const takesOverFrom = deletions
-    .filter(
-      (deletion) =>
-        deletion.type === action.type && (deletion.policy === 'Delete' || deletion.policy === 'Snapshot'),
-    )
-    .filter((deletion) => {
-      const recorded = [...input.recorded.resources.values(), ...input.recorded.leftovers].find(
-        (resource) => resource.physicalId === deletion.physicalId && resource.type === deletion.type,
-      );
-      return recorded !== undefined && collides(action.type, properties, recorded.properties, input.rules);
-    })
-    .map((deletion) => deletion.id);
-  return { ...action, takesOverFrom };
+  { recorded, rules }: PlanInput,
+): Action[] {
+  const going = new Map(
+    [...recorded.resources.values(), ...recorded.leftovers].map((resource) => [liveKey(resource), resource]),
+  );
+  const places = new Map<string, string[]>();
+  for (const { id, type, physicalId = '', policy } of deletions) {
+    const resource = going.get(liveKey({ type, physicalId }));
+    if (!resource || (policy !== 'Delete' && policy !== 'Snapshot')) continue;
+    for (const place of occupiedPlaces(type, resource.properties, rules)) {
+      const ids = places.get(place);
+      if (ids) ids.push(id);
+      else places.set(place, [id]);
+    }
+  }
+  return actions.map((action) => {
+    if (action.action !== 'create' && action.action !== 'replace') return action;
+    const taken = occupiedPlaces(action.type, resolved.get(action.logicalId) ?? {}, rules);
+    return { ...action, takesOverFrom: [...new Set(taken.flatMap((place) => places.get(place) ?? []))] };
+  });
 }
 
 /** A plan that is limited leaves alone the outputs that read what it leaves out. */

@@ -10,6 +10,9 @@ export const segmentsOf = (pointer: string): string[] =>
 
 export const topLevelOf = (pointer: string): string => segmentsOf(pointer)[0] ?? '';
 
+/** The pointer with `*` for every index. */
+export const patternOf = (pointer: string): string => pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+
 /** Whether one of two pointers holds the other. A `*` in the pattern stands for any one segment. */
 export function overlaps(pattern: string, pointer: string): boolean {
   const wanted = segmentsOf(pattern);

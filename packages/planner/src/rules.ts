@@ -16,7 +16,10 @@ export interface TypeRules {
   unordered(type: string, pointer: string): boolean;
   /** AWS accepts it and never answers it. */
   writeOnly(type: string, pointer: string): boolean;
-  /** Two values of a top-level property mean the same although they are written differently. */
+  /**
+   * Two values of a top-level property mean the same although they are written differently; `desired` may say less than
+   * `other`. Also asked of single values inside, by a pointer with stars for indices.
+   */
   equal(type: string, property: string, desired: Json, other: Json): boolean;
   /** What AWS fills in where the template is silent. */
   defaults(type: string): JsonObject;

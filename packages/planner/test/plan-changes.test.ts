@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '@groundcrew/contract';
 import { orderOf } from '@groundcrew/program';
 import { hashOfPlan, isEmptyPlan, planChanges, stepsOf } from '../src/index.ts';
 import { actionOf, applied, inputOf, liveOf, planOf, rules, type Sketches } from './sketch.ts';
@@ -297,6 +298,20 @@ describe('secrets', () => {
     expect(isEmptyPlan(planOf(secretive, { recorded, live: live('hunter2') }))).toBe(true);
   });
 
+  it('stay unseen where AWS answers them in clear', () => {
+    const secret = { Ref: 'Password' };
+    const recorded = applied({ Db: { Properties: { Password: secret, Size: secret, Doc: { a: secret } } } });
+    const answered = { Password: 'hunter2', Size: 'hunter2', Doc: '{"a":"hunter2","b":1}' };
+    const live = liveOf(recorded, { Db: answered });
+    const plain = planOf({ Db: { Properties: { Password: 'x', Doc: { a: secret } } } }, { recorded, live });
+    expect(actionOf(plain, 'Db').changes.map(({ path, sensitive }) => [path, sensitive])).toEqual([
+      ['/Password', true],
+      ['/Doc', true],
+      ['/Size', true],
+    ]);
+    expect(JSON.stringify(plain)).not.toContain('hunter2');
+  });
+
   it('mask an output as a whole', () => {
     const plan = planOf(secretive, { outputs: { Url: { 'Fn::Join': [':', ['db', { Ref: 'Password' }]] } } });
     expect(plan.outputs).toEqual([{ name: 'Url', action: 'create', sensitive: true, unknown: false }]);
@@ -322,6 +337,55 @@ describe('limits', () => {
     const { diagnostics } = planChanges(inputOf(network, { options: { replace: ['Nett'] } }));
     expect(diagnostics).toMatchObject([{ code: 'RESOURCE_UNKNOWN' }]);
   });
+});
+
+describe('a thousand resources', () => {
+  const many = (name: (i: number) => string, of: (i: number) => JsonObject): Sketches =>
+    Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [name(i), { Properties: of(i) }]));
+  const within = 10_000;
+  const timed = (work: () => void): number => {
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  };
+
+  it('are renamed in a plan that does not grow with their square', () => {
+    const recorded = applied(
+      many(
+        (i) => `A${i}`,
+        (i) => ({ FixedName: `n${i}` }),
+      ),
+    );
+    const renamed = many(
+      (i) => `B${i}`,
+      (i) => ({ FixedName: `n${i}` }),
+    );
+    const took = timed(() => {
+      const plan = planOf(renamed, { recorded, live: liveOf(recorded) });
+      expect(actionOf(plan, 'B7').takesOverFrom).toEqual(['A7']);
+    });
+    expect(took).toBeLessThan(within);
+  }, 60_000);
+
+  it('are replaced one after the other where each has to go before the one it needs', () => {
+    const named = many(
+      (i) => `A${i}`,
+      (i) => ({
+        FixedName: `n${i}`,
+        FixedNeed: i === 0 ? 'a' : { Ref: `A${Math.floor((i - 1) / 8)}` },
+      }),
+    );
+    const recorded = applied(named);
+    const moved = { ...named, A0: { Properties: { FixedName: 'n0', FixedNeed: 'b' } } };
+    const took = timed(() => {
+      const plan = planOf(moved, { recorded, live: liveOf(recorded) });
+      const steps = new Map(stepsOf(plan.actions).map((step) => [step.id, step.needs]));
+      expect(plan.actions.every((action) => action.order === 'delete-before-create')).toBe(true);
+      expect(steps.get('delete:A0')).toContain('delete:A8');
+      expect(steps.get('create:A8')).toEqual(['create:A0', 'delete:A8']);
+    });
+    expect(took).toBeLessThan(within);
+  }, 60_000);
 });
 
 describe('lenient comparison', () => {

@@ -18,8 +18,9 @@ export interface Comparison {
   /**
    * `exact`: against what was recorded, so both sides hold all there is. `live`: against what AWS answers, which knows
    * more keys and tags than the template, leaves out empty values, and keeps no order in lists of plain values.
+   * `standing`: as `live`, but what AWS leaves out counts as different.
    */
-  readonly against: 'exact' | 'live';
+  readonly against: 'exact' | 'live' | 'standing';
 }
 
 /** The leaves in which two values differ. */
@@ -74,7 +75,7 @@ function pairs(
   path: string,
   comparison: Comparison,
 ): Pair[] {
-  const live = comparison.against === 'live';
+  const live = comparison.against !== 'exact';
   if ((isKeyed(desired) || desired.length === 0) && isKeyed(other)) {
     return pairByKey(desired as readonly JsonObject[], other).filter(
       (pair) => !live || pair.desired !== undefined,

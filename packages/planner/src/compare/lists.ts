@@ -45,7 +45,7 @@ export function pairUnordered(
     else left.splice(at, 1);
   });
   return Array.from({ length: Math.max(unmatched.length, left.length) }, (_, i) => ({
-    index: unmatched[i]?.index ?? desired.length + i,
+    index: unmatched[i]?.index ?? desired.length + i - unmatched.length,
     desired: unmatched[i]?.item,
     other: left[i],
   }));

@@ -1,8 +1,9 @@
 import type { Diagnostic, Json, JsonObject } from '@groundcrew/contract';
 import { warning } from '@groundcrew/contract';
-import { holdsUnknown, isPlain, isSecretMark, isUnknownMark } from '../marks.ts';
+import { secretText } from '../canonical.ts';
+import { holdsSecret, holdsUnknown, isPlain, isSecretMark, isUnknownMark } from '../marks.ts';
 import type { PropertyChange } from '../plan.ts';
-import { overlaps, pointerOf } from '../pointer.ts';
+import { overlaps, patternOf, pointerOf } from '../pointer.ts';
 import type { TypeRules } from '../rules.ts';
 import type { LiveResource } from '../state.ts';
 import { differences, leaves, type Comparison, type Difference } from './differences.ts';
@@ -51,7 +52,7 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
   const desired = input.desired[property];
   const recorded = input.recorded[property];
   const path = pointerOf(property);
-  const changed = equalByRule(property, desired, recorded, input)
+  const changed = sameByRule(property, desired, recorded, input)
     ? []
     : differences(desired, recorded, path, comparison(input, 'exact'));
   const live = readLive(property, input);
@@ -60,9 +61,11 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
   const fallback = live === undefined ? standard : live;
   const drifted = liveDifferences(property, desired, fallback, input);
   if (changed.length === 0) return drifted.map((difference) => ({ ...difference, kind: 'drift' }));
-  const stands =
-    fallback !== undefined && drifted.length === 0 && !holdsUnknown(desired) && !unreadInside(path, input);
-  if (stands) return 'settled';
+  if (stands(property, desired, fallback, changed, input)) return 'settled';
+  if (recorded !== undefined && live !== undefined) {
+    const undisturbed = liveDifferences(property, recorded, live, input).length === 0;
+    if (undisturbed) return changed.map((difference) => ({ ...difference, kind: 'change' }));
+  }
   const actual = new Map(drifted.map((difference) => [difference.path, difference]));
   const known = new Set(changed.map((difference) => difference.path));
   return [
@@ -71,6 +74,24 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
       .filter((d) => !known.has(d.path))
       .map((difference): Found => ({ ...difference, kind: 'drift' })),
   ];
+}
+
+/**
+ * Whether AWS already is as a changed template says. What AWS leaves out of its answer does not stand, and where something
+ * leaves the template, nothing beyond the template may.
+ */
+function stands(
+  property: string,
+  desired: Json,
+  live: Json | undefined,
+  changed: readonly Difference[],
+  input: ThreeWay,
+): boolean {
+  const path = pointerOf(property);
+  if (live === undefined || holdsUnknown(desired) || unreadInside(path, input)) return false;
+  if (sameByRule(property, desired, live, input)) return true;
+  const against = changed.some((difference) => difference.after === undefined) ? 'exact' : 'standing';
+  return differences(desired, live, path, comparison(input, against)).length === 0;
 }
 
 /** What stands now is what AWS answers, where that differs from the record too. */
@@ -115,8 +136,10 @@ function liveDifferences(
   if (live === null && (isEmpty(desired) || desired === '')) return [];
   const found = differences(desired, live ?? undefined, pointerOf(property), comparison(input, 'live'));
   return found.filter(
-    ({ path, after }) =>
-      !isUnknownMark(after) && !(input.live?.unread ?? []).some((pointer) => overlaps(pointer, path)),
+    ({ path, before, after }) =>
+      !isUnknownMark(after) &&
+      !equalByRule(patternOf(path), after, before, input) &&
+      !(input.live?.unread ?? []).some((pointer) => overlaps(pointer, path)),
   );
 }
 
@@ -138,6 +161,10 @@ const equalByRule = (
   isPlain(other) &&
   input.rules.equal(input.type, property, desired, other);
 
+/** Rules may take one that says more for equal; where nothing may be lost they have to hold both ways. */
+const sameByRule = (property: string, a: Json | undefined, b: Json | undefined, input: ThreeWay): boolean =>
+  equalByRule(property, a, b, input) && equalByRule(property, b, a, input);
+
 const comparison = (input: ThreeWay, against: Comparison['against']): Comparison => ({
   against,
   fingerprint: input.fingerprint,
@@ -149,9 +176,7 @@ const isEmpty = (value: Json | undefined): boolean =>
 
 /** Gives a difference its place in the plan: what it forces, and what of it may be shown. */
 function judge(property: string, found: Found, input: ThreeWay, diagnostics: Diagnostic[]): PropertyChange {
-  const sensitive = [found.before, found.after].some(
-    (value) => isSecretMark(value) || (isUnknownMark(value) && value.$unknown === 'sensitive'),
-  );
+  const sensitive = isSensitive(property, found, input);
   const unknown = isUnknownMark(found.after);
   return {
     path: found.path,
@@ -163,6 +188,21 @@ function judge(property: string, found: Found, input: ThreeWay, diagnostics: Dia
     unknown,
     toDefault: found.toDefault ?? false,
   };
+}
+
+/** A side that AWS answered is in clear even where the record has a fingerprint, so the place and the value count too. */
+function isSensitive(property: string, found: Found, input: ThreeWay): boolean {
+  const sides = [found.before, found.after];
+  if (sides.some(holdsSecret)) return true;
+  const secrets = [input.desired, input.recorded].flatMap((side) =>
+    leaves(side[property], pointerOf(property)).filter(([, value]) => isSecretMark(value)),
+  );
+  if (secrets.length === 0) return false;
+  const prints = new Set(secrets.map(([, mark]) => (isSecretMark(mark) ? mark.$secret : '')));
+  return (
+    secrets.some(([path]) => overlaps(path, found.path)) ||
+    sides.some((side) => side !== undefined && prints.has(input.fingerprint(secretText(side))))
+  );
 }
 
 function forcesReplacement(

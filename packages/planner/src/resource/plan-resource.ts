@@ -9,6 +9,7 @@ import { canonical } from '../canonical.ts';
 import { topLevelOf } from '../pointer.ts';
 import type { TypeRules } from '../rules.ts';
 import { isLive, type LiveAnswer, type RecordedResource } from '../state.ts';
+import { collides } from './occupied-places.ts';
 
 export interface ResourceToPlan {
   readonly stack: string;
@@ -138,20 +139,6 @@ function replacementOrder(input: ResourceToPlan): 'create-before-delete' | 'dele
   return gone && (rules.deletesFirst(desired.type) || needsDeletedFirst || collision)
     ? 'delete-before-create'
     : 'create-before-delete';
-}
-
-/** Whether two resources of a type can't exist at once: they would have the same name or occupy the same place. */
-export function collides(type: string, one: JsonObject, other: JsonObject, rules: TypeRules): boolean {
-  return rules.exclusiveKeys(type).some(
-    (key) =>
-      key.length > 0 &&
-      key.every((property) => {
-        const value = one[property];
-        return (
-          value !== undefined && !isUnknownMark(value) && canonical(value) === canonical(other[property])
-        );
-      }),
-  );
 }
 
 /** Every property of a new resource, as a change from nothing. */

@@ -1,4 +1,4 @@
-import { findCycles } from '@groundcrew/program';
+import { closureOf, findCycles, reverseOf, type Graph } from '@groundcrew/program';
 import type { Action } from '../plan.ts';
 
 /** What one step of an apply does: a replacement is two, every other action one. */
@@ -98,23 +98,18 @@ class StepEdges {
   /** Backward edges that lie on a cycle, as `<step> <need>`. Without them the rest is acyclic, as the template is. */
   contradicted(): ReadonlySet<string> {
     const dropped = new Set<string>();
-    for (;;) {
-      const graph = new Map(
-        [...this.#byId.keys()].map((id) => [
-          id,
-          [...this.needsOf(id)].filter((need) => !dropped.has(`${id} ${need}`)),
-        ]),
-      );
-      const weak = findCycles(graph).flatMap((cycle) => {
-        const edges = cycle
-          .map((id, i) => ({ id, need: cycle[(i + 1) % cycle.length] ?? id }))
-          .filter(({ id, need }) => !this.#strong.get(id)?.has(need));
-        const softest = edges.find(({ id, need }) => !this.#weak.get(id)?.has(need)) ?? edges[0];
-        return softest ? [`${softest.id} ${softest.need}`] : [];
-      });
-      if (weak.length === 0) return dropped;
-      for (const edge of weak) dropped.add(edge);
+    const firm = new Map<string, string[]>(
+      [...this.#byId.keys()].map((id) => [id, [...(this.#strong.get(id) ?? [])]]),
+    );
+    for (const edges of [this.#weak, this.#soft]) {
+      const hopeless = contradictions(firm, edges);
+      for (const edge of hopeless) dropped.add(edge);
+      for (const [id, needs] of edges) {
+        for (const need of needs) if (!hopeless.has(`${id} ${need}`)) firm.get(id)?.push(need);
+      }
+      for (const edge of breakCycles(firm, edges)) dropped.add(edge);
     }
+    return dropped;
   }
 
   /** The step after which a resource is there as the template has it. */
@@ -129,4 +124,36 @@ class StepEdges {
     if (set) set.add(need);
     else edges.set(step.id, new Set([need]));
   }
+}
+
+type Edges = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Edges each of which alone would close a cycle in the graph, as `<step> <need>`. */
+function contradictions(graph: Graph, edges: Edges): Set<string> {
+  const found = new Set<string>();
+  for (const [need, steps] of reverseOf(new Map([...edges].map(([id, needs]) => [id, [...needs]])))) {
+    if (steps.length === 0) continue;
+    const before = closureOf(graph, [need]);
+    for (const id of steps) if (before.has(id)) found.add(`${id} ${need}`);
+  }
+  return found;
+}
+
+/** Takes out of the graph one of these edges for each cycle that is left, and answers them as `<step> <need>`. */
+function breakCycles(graph: Map<string, string[]>, edges: Edges): string[] {
+  const dropped: string[] = [];
+  for (let cycles = findCycles(graph); cycles.length > 0; cycles = findCycles(graph)) {
+    for (const cycle of cycles) {
+      const steps = cycle.map((id, i) => ({ id, need: cycle[(i + 1) % cycle.length] ?? id }));
+      const weakest = steps.find(({ id, need }) => edges.get(id)?.has(need));
+      if (!weakest) return dropped;
+      const { id, need } = weakest;
+      graph.set(
+        id,
+        (graph.get(id) ?? []).filter((other) => other !== need),
+      );
+      dropped.push(`${id} ${need}`);
+    }
+  }
+  return dropped;
 }
