@@ -25,7 +25,10 @@ export async function openMachineHost(options: MachineHostOptions): Promise<Mach
   await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
   const abilities = await probe(options.stateDirectory, options.without);
   if (!abilities.real) return noMachines(abilities.why);
-  if (!abilities.firewall) log('nftables is missing: security groups are not enforced');
+  if (!abilities.firewall)
+    log(
+      'nftables is missing: security groups are not enforced, and machines reach what listens on all addresses here',
+    );
   if (!abilities.openSsh) log("OpenSSH's server is missing: machines answer SSH by a simpler one");
   const registry = registryDirectory();
   for (const block of await removeLeftovers(registry))

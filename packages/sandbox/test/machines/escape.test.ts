@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Added, type Rig, canBoot, openRig } from './fixture.ts';
 
@@ -120,13 +122,51 @@ describe.skipIf(!canBoot)('root inside a machine (needs root on Linux)', { timeo
         'ls /sys/firmware /sys/fs/cgroup; cat /proc/kcore /proc/keys /proc/kallsyms 2>/dev/null | wc -c',
       ),
     ).toContain('0');
-    expect(await asRoot('mount | grep -c cgroup || true')).toBe('0');
+    expect(await asRoot(`awk '$3 ~ /cgroup/' /proc/self/mounts | wc -l`)).toBe('0');
   });
 
   it('holds the bounded capabilities and no others, by setuid programs too', async () => {
     expect(await asRoot('grep -E "Cap(Eff|Bnd)" /proc/self/status | cut -f2 | sort -u')).toBe(
       '00000000a08475fb',
     );
+  });
+
+  it('reaches nothing that is shared with the host past all namespaces', async () => {
+    const perl = (code: string): string => `perl -e '${code}' 2>&1`;
+    const attempts: readonly (readonly [string, RegExp])[] = [
+      ['unshare --user true', /Operation not permitted/],
+      ['setpriv --reuid 1000 --clear-groups unshare --user true', /Operation not permitted/],
+      [perl('syscall(56, 0x10000011, 0, 0, 0, 0) < 0 and print "no: $!"'), /no: Operation not permitted/],
+      [perl('syscall(435, 0, 0) < 0 and print "no: $!"'), /no: Function not implemented/],
+      [perl('syscall(250, 0, -4, 0) < 0 and print "no: $!"'), /no: Operation not permitted/],
+      [
+        perl('$b = " " x 999; syscall(103, 3, $b, 999) < 0 and print "no: $!"'),
+        /no: Operation not permitted/,
+      ],
+      [perl('syscall(41, 40, 1, 0) < 0 and print "no: $!"'), /no: Address family not supported/],
+    ];
+    const numbers = process.arch === 'x64' ? attempts : attempts.slice(0, 2);
+    for (const [command, refusal] of numbers) expect(await asRoot(command)).toMatch(refusal);
+    expect(await asRoot('grep Seccomp: /proc/1/status')).toMatch(/2$/);
+  });
+
+  it('inherits no open file of who started the sandbox', async () => {
+    const script = `
+      import { openRig } from ${JSON.stringify(join(import.meta.dirname, 'fixture.ts'))};
+      const rig = await openRig();
+      const machine = await rig.add({ id: 'i-00a' });
+      await rig.ready(machine);
+      console.log('FILES ' + await rig.ssh(machine, 'sudo ls -l /proc/1/fd'));
+      await rig.close();`;
+    const home = openSync(homedir(), 'r');
+    const stdio = Array.from({ length: 20 }, (): 'ignore' => 'ignore');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit', ...stdio, home],
+    });
+    closeSync(home);
+    const output = child.stdout === null ? '' : await text(child.stdout);
+    expect(output).toContain('FILES');
+    expect(output).not.toContain(homedir());
   });
 
   it('sees and signals no process of the host', async () => {

@@ -1,7 +1,7 @@
 /**
  * Builds a machine's file system inside its new mount namespace, with this host's programs. Arguments: the machine's
- * directory, the image's, the host name, the node program. At its end the process is the machine's PID 1: it gives
- * up what machines may not hold, says so, and waits until the host's root has been taken away from below it. Only
+ * directory, the image's, the host name, the node program, a command that gives up what machines may not hold and runs
+ * what follows. At its end the process is the machine's PID 1, which says so, and waits until the host's root has been taken away from below it. Only
  * then does it run a program of the machine, which the machine may have changed.
  */
 export const mountScript = `
@@ -42,7 +42,7 @@ cd "$root/proc"
 for path in sys irq bus fs acpi scsi; do
   [ ! -d $path ] || { mount --bind $path $path && mount -o remount,bind,ro,nosuid,nodev,noexec $path; }
 done
-for path in kcore keys key-users latency_stats timer_list sched_debug sysrq-trigger kmsg kallsyms kpagecount kpageflags; do
+for path in kcore keys key-users latency_stats timer_list sched_debug sysrq-trigger kmsg kallsyms kpagecount kpageflags kpagecgroup; do
   [ ! -e $path ] || mount --bind /dev/null $path
 done
 mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
@@ -55,5 +55,5 @@ mount -o remount,bind,nosuid,nodev,noexec "$root/run/sandbox"
 mkdir -p "$root/.host"
 
 cd /
-exec setpriv "$@" sh -c 'echo mounted >&3; exec 3>&-; read -r _; exec /usr/lib/sandbox/init < /dev/null'
+exec "$@" sh -c 'echo mounted >&3; exec 3>&-; read -r _; exec /usr/lib/sandbox/init < /dev/null'
 `;

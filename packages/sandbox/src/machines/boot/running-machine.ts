@@ -5,6 +5,7 @@ import { attempt, commandPath, run } from '../host/command.ts';
 import { childrenOf } from '../host/process.ts';
 import { boundingArguments } from './capabilities.ts';
 import { mountScript } from './mount-script.ts';
+import { filterArguments } from './system-calls.ts';
 
 /** How a machine's PID 1 ended. */
 export type Ending = 'off' | 'reboot';
@@ -67,6 +68,8 @@ function bootArguments({ machineDirectory, image, hostname, namespace }: BootOpt
     'unshare',
     ...namespaces,
     ...script,
+    ...(filterArguments() ?? []),
+    'setpriv',
     ...boundingArguments(),
   ];
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filterArguments } from '../boot/system-calls.ts';
 import { HostCommandError, attempt, commandPath, run } from './command.ts';
 
 /** What this host can do for machines; `why` tells what is missing where it can do nothing. */
@@ -8,7 +9,18 @@ export type Abilities =
   | { readonly real: false; readonly why: string }
   | { readonly real: true; readonly firewall: boolean; readonly openSsh: boolean };
 
-const needed = ['ip', 'unshare', 'nsenter', 'setpriv', 'mount', 'umount', 'pivot_root', 'losetup', 'mknod'];
+const needed = [
+  'ip',
+  'unshare',
+  'nsenter',
+  'setpriv',
+  'mount',
+  'umount',
+  'pivot_root',
+  'losetup',
+  'mknod',
+  'perl',
+];
 
 /** What machines are better with but can do without. */
 export type Optional = 'firewall' | 'openSsh';
@@ -22,13 +34,19 @@ export async function probe(stateDirectory: string, without: readonly Optional[]
   for (const command of needed) {
     if (!(await hasCommand(command))) return { real: false, why: `the command ${command} is missing` };
   }
-  const why = await tryMounts(stateDirectory);
+  const why = (await tryFilter()) ?? (await tryMounts(stateDirectory));
   if (why !== undefined) return { real: false, why };
   return {
     real: true,
     firewall: !without.includes('firewall') && (await hasFirewall()),
     openSsh: !without.includes('openSsh') && (await hasOpenSsh()),
   };
+}
+
+async function tryFilter(): Promise<string | undefined> {
+  const [command, ...args] = filterArguments() ?? [];
+  if (command === undefined) return `machines are not fenced in on ${process.arch}`;
+  return (await attempt(command, [...args, 'true'])) ? undefined : 'filters of system calls are refused here';
 }
 
 async function tryMounts(stateDirectory: string): Promise<string | undefined> {
