@@ -36,7 +36,7 @@ export interface Lock {
   readonly token: string;
   /** Aborts when the lock was lost, because this process could not renew it in time. */
   readonly lost: AbortSignal;
-  /** Binds the lock to a run, which then releases it when it ends. */
+  /** Binds the lock to a run, which then releases it when it ends. Throws LOCK_LOST where another has taken it since. */
   bind(run: string, transaction?: Transaction): Promise<void>;
   release(transaction?: Transaction): Promise<void>;
 }
@@ -71,6 +71,11 @@ const held = (row: LockRow): DiagnosticError => {
     }),
   );
 };
+
+const lockLost = (name: string): DiagnosticError =>
+  new DiagnosticError(
+    error('LOCK_LOST', `The lock ${name} was lost: it was not renewed in time`, { next: 'Try again.' }),
+  );
 
 export const createLocks = (database: Database, self: ProcessIdentity): Locks => {
   const isHeld = async (session: Session, row: LockRow): Promise<boolean> => {
@@ -141,9 +146,7 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
     timer.unref();
     const lose = (): void => {
       clearInterval(timer);
-      lost.abort(
-        new DiagnosticError(error('LOCK_LOST', `The lock ${row.name} was lost`, { next: 'Try again.' })),
-      );
+      lost.abort(lockLost(row.name));
     };
     const renew = async (): Promise<void> => {
       const began = performance.now();
@@ -177,14 +180,16 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
         token: row.token,
         lost: keeping.lost,
         async bind(run, inner) {
-          keeping.bind();
           const { db, token } = mine(inner ?? database);
-          await db
+          const bound = await db
             .updateTable('lock')
             .set({ run })
             .where('name', '=', name)
             .where('token', '=', token)
-            .execute();
+            .returning('name')
+            .executeTakeFirst();
+          if (bound === undefined) throw lockLost(name);
+          keeping.bind();
         },
         async release(inner) {
           keeping.stop();

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@groundcrew/contract';
-import type { Database, Session } from '@groundcrew/store';
+import { decodeJson, type Database, type Session } from '@groundcrew/store';
 import { isoTime, unknownRun } from './run.ts';
 import { isOpen } from './states.ts';
 import type { EventRow, RunTables } from './tables.ts';
@@ -11,7 +11,7 @@ const toEvent = (row: EventRow): RunEvent => ({
   sequence: row.sequence,
   at: isoTime(row.at),
   name: row.name,
-  data: JSON.parse(row.data) as RunEvent['data'],
+  data: decodeJson(row.data) as RunEvent['data'],
 });
 
 /** The events after a sequence number, oldest first, at most `limit`. */

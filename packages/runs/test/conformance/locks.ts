@@ -39,6 +39,24 @@ export const locking = (databases: TestDatabases) =>
       await (await other.locks.acquire('stack web', request)).release();
     });
 
+    test('binds no run once another has taken it', async () => {
+      const runs = await open();
+      const lock = await runs.locks.acquire('stack web', request);
+      await alter(runs, { process_start: 'another' });
+      const successor = await runs.locks.acquire('stack web', { holder: 'ben', purpose: 'destroy' });
+      const submitted = runs.database.transaction(async (transaction) => {
+        const run = await runs.submit(
+          { kind: 'apply', title: 'late', stack: 'web', steps: [step('a')] },
+          transaction,
+        );
+        await lock.bind(run.id, transaction);
+      });
+      expect(await codeOf(submitted)).toBe('LOCK_LOST');
+      expect((await runs.list()).runs).toEqual([]);
+      expect(await runs.locks.holder('stack web')).toMatchObject({ holder: 'ben' });
+      await successor.release();
+    });
+
     test('goes to one of many who ask at the same time', async () => {
       const runs = await open();
       const outcomes = await Promise.all(
