@@ -16,6 +16,7 @@ export { checkParameter } from './parameters/check.ts';
 export { parameterKind, parameterValue, type ParameterKind } from './parameters/parameter-type.ts';
 export {
   defaultText,
+  isGivenSecretly,
   parameterSecret,
   resolveParameters,
   type Given,

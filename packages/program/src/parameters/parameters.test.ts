@@ -65,6 +65,15 @@ describe('parameters', () => {
     ).not.toContain('hunter2');
   });
 
+  it('reads the value of a NoEcho SSM parameter as a secret, by the name that is given', () => {
+    const declared = program({
+      parameters: { Password: { Type: 'AWS::SSM::Parameter::Value<String>', NoEcho: true } },
+    });
+    const { values, lookups, diagnostics } = resolveParameters(declared, new Map([['Password', '/db/pw']]));
+    expect([lookups, diagnostics]).toEqual([[], []]);
+    expect(values.get('Password')).toMatchObject({ $deferred: { secrets: ['ssm-secure:/db/pw'] } });
+  });
+
   it('says what is missing and what is not known', () => {
     const declared = program({
       parameters: { Stage: { Type: 'String' }, Size: { Type: 'Number', Default: '2' } },

@@ -17,6 +17,10 @@ export interface ResolvedParameters {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether what is given for it must not be shown. Of an SSM parameter only the name is given, and the value is read later. */
+export const isGivenSecretly = ({ noEcho, type }: ParameterDeclaration): boolean =>
+  noEcho && parameterKind(type)?.ssmValue !== true;
+
 /** The name under which a handler asks for the value of a NoEcho parameter. */
 export const parameterSecret = (name: string): string => `parameter:${name}`;
 
@@ -36,7 +40,9 @@ export function resolveParameters(
     else if (declared.noEcho || typeof text !== 'string') {
       if (typeof text === 'string' && !given.has(name))
         diagnostics.push(...checkParameter(name, declared, text));
-      const whole = secretValue(parameterSecret(name), declared.nameAt);
+      const reference =
+        kind.ssmValue && typeof text === 'string' ? `ssm-secure:${text}` : parameterSecret(name);
+      const whole = secretValue(reference, declared.nameAt);
       values.set(name, kind.list ? deferCall('Fn::Split', [',', whole], declared.nameAt) : whole);
     } else {
       diagnostics.push(...checkParameter(name, declared, text));

@@ -1,6 +1,6 @@
 import { hasErrors, type Diagnostic, type PlanRequest } from '@groundcrew/contract';
 import type { Plan } from '@groundcrew/planner';
-import { checkParameter, type Given, type Program } from '@groundcrew/program';
+import { checkParameter, isGivenSecretly, type Given, type Program } from '@groundcrew/program';
 import type { Runs } from '@groundcrew/runs';
 import type { Stacks } from '@groundcrew/stacks';
 import type { Secrets } from '@groundcrew/store';
@@ -61,7 +61,7 @@ async function putAway(
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of Object.entries(parameters)) {
     const declared = program?.parameters.get(name);
-    if (!declared?.noEcho) {
+    if (!declared || !isGivenSecretly(declared)) {
       given.set(name, value);
       continue;
     }

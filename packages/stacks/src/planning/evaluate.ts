@@ -3,6 +3,7 @@ import type { Target } from '@groundcrew/planner';
 import {
   defaultText,
   desiredResources,
+  isGivenSecretly,
   lookupKey,
   parameterSecret,
   requiredLookups,
@@ -135,7 +136,7 @@ async function secretReferences({
   for (const [name, declared] of program.parameters) {
     const value = given.get(name);
     if (typeof value === 'object') references[parameterSecret(name)] = value.secret;
-    else if (declared.noEcho) {
+    else if (isGivenSecretly(declared)) {
       const text = value ?? defaultText(declared);
       if (text !== undefined) references[parameterSecret(name)] = await store.put(text);
     }
