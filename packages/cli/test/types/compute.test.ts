@@ -1,0 +1,4 @@
+import { instanceCases } from './cases/compute.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(instanceCases);

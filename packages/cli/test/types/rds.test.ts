@@ -1,0 +1,4 @@
+import { rdsCases } from './cases/rds.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(rdsCases);

@@ -1,0 +1,4 @@
+import { routingCases } from './cases/routing.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(routingCases);

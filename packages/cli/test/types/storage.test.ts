@@ -1,0 +1,4 @@
+import { storageCases } from './cases/storage.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(storageCases);

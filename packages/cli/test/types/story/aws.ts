@@ -1,0 +1,61 @@
+import { CloudControl } from '@aws-sdk/client-cloudcontrol';
+import { EC2 } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancing } from '@aws-sdk/client-elastic-load-balancing';
+import { IAM } from '@aws-sdk/client-iam';
+import { RDS } from '@aws-sdk/client-rds';
+import { SSM } from '@aws-sdk/client-ssm';
+
+export interface AwsAccount {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** The SDK's own clients: the judges of what the tool did, and the hands that change things behind its back. */
+export class Aws {
+  readonly ec2: EC2;
+  readonly iam: IAM;
+  readonly elb: ElasticLoadBalancing;
+  readonly rds: RDS;
+  readonly ssm: SSM;
+  readonly cloudControl: CloudControl;
+
+  constructor(account: AwsAccount) {
+    const config = { ...account };
+    this.ec2 = new EC2(config);
+    this.iam = new IAM(config);
+    this.elb = new ElasticLoadBalancing(config);
+    this.rds = new RDS(config);
+    this.ssm = new SSM(config);
+    this.cloudControl = new CloudControl(config);
+  }
+
+  close(): void {
+    for (const client of [this.ec2, this.iam, this.elb, this.rds, this.ssm, this.cloudControl]) {
+      client.destroy();
+    }
+  }
+}
+
+const gone = /NotFound|NoSuchEntity|DoesNotExist|LoadBalancerNotFound|ResourceNotFoundException/;
+
+/** An answer of AWS, or undefined when it says that there is no such thing. */
+export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (problem instanceof Error && gone.test(problem.name)) return undefined;
+    throw problem;
+  }
+}
+
+/** A user's tags as a map; those of the tool itself are its own business. */
+export const tagsOf = (
+  tags: readonly { Key?: string; Value?: string }[] | undefined,
+): Record<string, string> =>
+  Object.fromEntries(
+    (tags ?? [])
+      .filter(({ Key = '' }) => !Key.startsWith('groundcrew:'))
+      .map(({ Key = '', Value = '' }): [string, string] => [Key, Value])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );

@@ -1,0 +1,165 @@
+import { DiagnosticError, type Diagnostic, type JsonObject, type PlanRequest } from '@groundcrew/contract';
+import type { Plan } from '@groundcrew/planner';
+import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
+import { openEmbedded } from '@groundcrew/server';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../../../src/client/client.ts';
+import { differences, resourcesOf } from '../../../src/demo/world-check.ts';
+import { Aws } from './aws.ts';
+
+/** Everything takes a fortieth of a second that takes AWS ten. */
+const timeScale = 0.002;
+const region = 'eu-central-1';
+
+export const accountOf = (index: number): string => String(100_000_000_000 + index);
+
+/** A local AWS with an account for each story, so that stories can be told at the same time. */
+export const openSandbox = (accounts: number): Promise<Sandbox> =>
+  startSandbox({
+    timeScale,
+    machines: 'none',
+    accounts: Array.from({ length: accounts }, (_, index) => accountOf(index)),
+    regions: [region, 'us-east-1'],
+  });
+
+export type Asked = Omit<PlanRequest, 'program' | 'destroy'>;
+
+/** One account of a local AWS, and the API in this process with a state of its own. */
+export class Stage implements AsyncDisposable {
+  readonly aws: Aws;
+  readonly #client: Client;
+  readonly #sandbox: Sandbox;
+  readonly #account: string;
+  readonly #close: () => Promise<void>;
+  #before: ReadonlyMap<string, string> = new Map();
+
+  private constructor(
+    sandbox: Sandbox,
+    account: string,
+    aws: Aws,
+    client: Client,
+    close: () => Promise<void>,
+  ) {
+    this.#sandbox = sandbox;
+    this.#account = account;
+    this.aws = aws;
+    this.#client = client;
+    this.#close = close;
+  }
+
+  static async open(sandbox: Sandbox, index: number): Promise<Stage> {
+    const { account = '', accessKeyId = '', secretAccessKey = '' } = sandbox.accounts[index] ?? {};
+    const aws = new Aws({
+      endpoint: sandbox.endpoint,
+      region,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    const stateDirectory = await mkdtemp(join(tmpdir(), 'groundcrew-types-'));
+    const server = openEmbedded({
+      stateDirectory,
+      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      region,
+      endpoint: sandbox.endpoint,
+      version: '0.0.0',
+      refreshLimit: 0,
+    });
+    const client = new Client(async (path, init) => server.request(path, init), server.token);
+    const stage = new Stage(sandbox, account, aws, client, async () => {
+      aws.close();
+      await server.close();
+      await rm(stateDirectory, { recursive: true, force: true });
+    });
+    // A region gets its default network with the first call, which then is part of how it all began.
+    await aws.ec2.describeVpcs({});
+    stage.#before = stage.#resources();
+    return stage;
+  }
+
+  /** Plans a template, given as text or as data; throws the diagnostics of one that has no plan. */
+  async plan(stack: string, template: JsonObject | string, asked: Asked = {}): Promise<Plan> {
+    const content = typeof template === 'string' ? template : JSON.stringify(template);
+    const path = typeof template === 'string' ? 'template.yaml' : 'template.json';
+    const { id } = await this.#client.post<{ id: string }>('/programs', {
+      files: [{ path, content: Buffer.from(content).toString('base64') }],
+    });
+    return this.#ask(stack, { ...asked, program: id });
+  }
+
+  planDestroy(stack: string): Promise<Plan> {
+    return this.#ask(stack, { destroy: true });
+  }
+
+  async #ask(stack: string, request: PlanRequest): Promise<Plan> {
+    const { plan, diagnostics } = await this.#client.post<{ plan?: Plan; diagnostics: Diagnostic[] }>(
+      `/stacks/${stack}/plans`,
+      request,
+    );
+    if (!plan) throw new DiagnosticError(diagnostics);
+    return plan;
+  }
+
+  /** Carries a plan out; throws what failed. */
+  async carryOut(plan: Plan): Promise<void> {
+    const { run } = await this.#client.post<{ run: string }>(`/stacks/${plan.stack}/apply`, { plan });
+    const failures: Diagnostic[] = [];
+    let outcome = '';
+    for await (const { name, data } of this.#client.events(run, 0)) {
+      if (name === 'step.failed') failures.push(...(data as { diagnostics: Diagnostic[] }).diagnostics);
+      if (name === 'run.finished') ({ outcome } = data as { outcome: string });
+    }
+    if (failures.length > 0) throw new DiagnosticError(failures);
+    if (outcome !== 'succeeded') throw new Error(`the run ${outcome || 'never finished'}`);
+  }
+
+  /** Plans and carries out. */
+  async apply(stack: string, template: JsonObject | string, asked: Asked = {}): Promise<Plan> {
+    const plan = await this.plan(stack, template, asked);
+    await this.carryOut(plan);
+    return plan;
+  }
+
+  async destroy(stack: string): Promise<void> {
+    await this.carryOut(await this.planDestroy(stack));
+  }
+
+  async physicalId(stack: string, logicalId: string): Promise<string> {
+    return (await this.#client.get<{ physicalId: string }>(`/stacks/${stack}/resources/${logicalId}`))
+      .physicalId;
+  }
+
+  async outputs(stack: string): Promise<Record<string, unknown>> {
+    const { outputs } = await this.#client.get<{ outputs: { name: string; value: unknown }[] }>(
+      `/stacks/${stack}/outputs`,
+    );
+    return Object.fromEntries(outputs.map(({ name, value }) => [name, value]));
+  }
+
+  stacks(): Promise<{ stacks: { name: string }[] }> {
+    return this.#client.get('/stacks');
+  }
+
+  /** What is in this account now and was not there at the start, or the other way round. */
+  leftBehind(): string[] {
+    return differences(this.#before, this.#resources());
+  }
+
+  #resources(): Map<string, string> {
+    const own = [...resourcesOf(this.#sandbox)].filter(([key]) => key.startsWith(`${this.#account}/`));
+    return new Map(own.filter(([key]) => !history.test(key)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+}
+
+/** Answers that AWS keeps so that a call with the same client token gets the same answer again. */
+const history = /client-token/;
+
+/** Asks again until it holds: what was deleted stays visible for a while. */
+export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await holds()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -1,0 +1,4 @@
+import { vpcCases } from './cases/vpc.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(vpcCases);
