@@ -96,7 +96,10 @@ export interface ResourceType {
   readonly readable?: readonly string[];
   /** Values AWS fills in when the template is silent, for comparing: never shown as drift. */
   readonly defaults?: JsonObject;
-  /** True when a desired and a live value mean the same, e.g. an IAM policy written differently or an unordered list. */
+  /**
+   * True when a desired and a live value mean the same, e.g. an IAM policy written differently or an unordered list; the
+   * live one may say more. Also asked of single values inside a property, by a pointer with stars for indices.
+   */
   equal?(property: string, desired: Json, live: Json): boolean;
 }
 

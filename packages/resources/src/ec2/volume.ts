@@ -13,6 +13,9 @@ import { snapshotVolume } from './volume-snapshot.ts';
 const modifiable = ['Size', 'VolumeType', 'Iops', 'Throughput', 'MultiAttachEnabled'] as const;
 const hours = 3_600_000;
 
+/** What AWS takes where nothing is given. */
+const standard = { VolumeType: 'gp2', Encrypted: false, AutoEnableIO: false, MultiAttachEnabled: false };
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html */
 export function volume(services: Services): Definition<Volume, boolean> {
   const { ec2, session } = services;
@@ -115,7 +118,11 @@ export function volume(services: Services): Definition<Volume, boolean> {
       {
         properties: modifiable,
         apply: async (operation, id, { desired, changed }) =>
-          modify(operation, id, pick(desired, ...modifiable.filter((name) => changed.includes(name)))),
+          modify(
+            operation,
+            id,
+            pick({ ...standard, ...desired }, ...modifiable.filter((name) => changed.includes(name))),
+          ),
       },
       {
         properties: ['AutoEnableIO'],
@@ -129,6 +136,6 @@ export function volume(services: Services): Definition<Volume, boolean> {
     },
     vanishesSlowly: true,
     snapshot: async (operation, id) => snapshotVolume(services, operation, id),
-    defaults: { VolumeType: 'gp2', Encrypted: false, AutoEnableIO: false, MultiAttachEnabled: false },
+    defaults: standard,
   };
 }

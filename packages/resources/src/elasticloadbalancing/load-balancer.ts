@@ -254,6 +254,8 @@ export function loadBalancer({ elb }: Services): Definition<LoadBalancerDescript
     defaults: { Scheme: 'internet-facing', CrossZone: false, ConnectionSettings: { IdleTimeout: 60 } },
     equal: (property, desired, live) => {
       if (property === 'Listeners') return sameListeners(desired, live);
+      if (/^\/Listeners\/\*\/(Instance)?Protocol$/.test(property))
+        return String(desired).toUpperCase() === String(live).toUpperCase();
       return (
         ['Instances', 'Subnets', 'SecurityGroups', 'AvailabilityZones'].includes(property) &&
         sameSet(desired, live)

@@ -62,6 +62,18 @@ const fixed = [
   'Timezone',
 ] as const satisfies readonly (keyof CreateDBInstanceCommandInput)[];
 
+/** What AWS takes where nothing is given, and what a property that leaves the template goes back to. */
+const standard = {
+  AutoMinorVersionUpgrade: true,
+  BackupRetentionPeriod: 1,
+  CopyTagsToSnapshot: false,
+  DeletionProtection: false,
+  EnableIAMDatabaseAuthentication: false,
+  EnablePerformanceInsights: false,
+  MonitoringInterval: 0,
+  MultiAZ: false,
+};
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html */
 export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
   const nameOf = (operation: Operation, desired: JsonObject) =>
@@ -98,6 +110,8 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
       byTag: async (tag) => (await Array.fromAsync(all())).filter((found) => owned(found, tag)),
     },
     id: (found) => found.DBInstanceIdentifier ?? '',
+    exists: (found) => !isLeaving(found),
+    lingers: isLeaving,
     ready: (found) => found.DBInstanceStatus === 'available' || (found.DBInstanceStatus ?? 'creating'),
     patience: hour,
     live: (found) => ({
@@ -119,12 +133,22 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
         EnableCloudwatchLogsExports: logExports(desired),
         Tags: tagsAtCreate(operation, desired),
       };
+      await until(session.clock, operation, {
+        subject: `AWS::RDS::DBInstance ${DBInstanceIdentifier}`,
+        patience: hour,
+        async probe() {
+          const before = await one(DBInstanceIdentifier);
+          return before && isLeaving(before) ? { waiting: 'being deleted' } : { done: undefined };
+        },
+      });
       await act(rds, operation, 'CreateDBInstance', input, secret);
       return DBInstanceIdentifier;
     },
     async find(operation, desired) {
       const found = await one(nameOf(operation, desired));
-      return found && owned(found, operation.ownership) ? found.DBInstanceIdentifier : undefined;
+      return found && !isLeaving(found) && owned(found, operation.ownership)
+        ? found.DBInstanceIdentifier
+        : undefined;
     },
     updates: [
       {
@@ -137,7 +161,7 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
         ],
         async apply(operation, DBInstanceIdentifier, { desired, changed, live }) {
           const changes = Object.fromEntries(
-            Object.entries(desired).filter(([name]) => changed.includes(name)),
+            Object.entries({ ...standard, ...desired }).filter(([name]) => changed.includes(name)),
           );
           const before = texts(live.properties, 'EnableCloudwatchLogsExports');
           const wanted = texts(desired, 'EnableCloudwatchLogsExports');
@@ -193,17 +217,15 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
       });
       return DBSnapshotIdentifier;
     },
-    defaults: {
-      BackupRetentionPeriod: 1,
-      MultiAZ: false,
-      AutoMinorVersionUpgrade: true,
-      DeletionProtection: false,
-    },
+    defaults: standard,
     equal: (property, desired, live) =>
       (property === 'VPCSecurityGroups' || property === 'EnableCloudwatchLogsExports') &&
       sameSet(desired, live),
   };
 }
+
+/** Its name stays taken until it is gone. */
+const isLeaving = (found: DBInstance): boolean => found.DBInstanceStatus === 'deleting';
 
 const logExports = (desired: JsonObject): string[] | undefined =>
   desired['EnableCloudwatchLogsExports'] === undefined

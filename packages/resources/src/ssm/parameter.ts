@@ -51,13 +51,15 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
     const [metadata, values] = await Promise.all([describe(ids), valuesOf(ids)]);
     return metadata.map((each) => ({ metadata: each, value: values.get(each.Name ?? '') }));
   }
+  /** What an overwrite does not name stays as it was, so that an empty text takes it away. */
   const put = async (operation: Operation, Name: string, desired: JsonObject, Overwrite: boolean) => {
+    const none = Overwrite ? '' : undefined;
     const input = {
       Name,
       Type: text(desired, 'Type') as ParameterType | undefined,
       Value: text(desired, 'Value'),
-      Description: text(desired, 'Description'),
-      AllowedPattern: text(desired, 'AllowedPattern'),
+      Description: text(desired, 'Description') ?? none,
+      AllowedPattern: text(desired, 'AllowedPattern') ?? none,
       DataType: text(desired, 'DataType'),
       Policies: text(desired, 'Policies'),
       Tier: text(desired, 'Tier') as ParameterTier | undefined,
@@ -100,8 +102,8 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
         Name: metadata.Name,
         Type: metadata.Type,
         Value: value,
-        Description: metadata.Description ?? null,
-        AllowedPattern: metadata.AllowedPattern ?? null,
+        Description: metadata.Description || null,
+        AllowedPattern: metadata.AllowedPattern || null,
         DataType: metadata.DataType,
         Tier: metadata.Tier,
         Tags: tags && Object.fromEntries(visibleTags(tags).map(({ Key, Value }) => [Key, Value])),

@@ -57,6 +57,8 @@ export function showInstance(row: DbInstanceRow, at: Place): DBInstance {
     IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
     PerformanceInsightsEnabled: settings.performanceInsights,
     MonitoringInterval: settings.monitoringInterval,
+    MonitoringRoleArn: settings.monitoringRole,
+    EnabledCloudwatchLogsExports: settings.logExports?.length ? settings.logExports : undefined,
     NetworkType: 'IPV4',
     StorageOptimized: false,
     CustomerOwnedIpEnabled: false,

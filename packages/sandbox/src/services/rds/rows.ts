@@ -57,6 +57,8 @@ export interface DbSettings {
   iamAuthentication: boolean;
   performanceInsights: boolean;
   monitoringInterval: number;
+  monitoringRole?: string;
+  logExports?: string[];
   groupIds: string[];
 }
 

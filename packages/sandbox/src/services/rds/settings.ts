@@ -59,6 +59,8 @@ export function newSettings(
     ...(input.StorageThroughput !== undefined && { throughput: input.StorageThroughput }),
     ...(input.MaxAllocatedStorage !== undefined && { maxStorageGiB: input.MaxAllocatedStorage }),
     ...(input.KmsKeyId && { kmsKeyId: input.KmsKeyId }),
+    ...(input.MonitoringRoleArn && { monitoringRole: input.MonitoringRoleArn }),
+    ...(input.EnableCloudwatchLogsExports?.length && { logExports: [...input.EnableCloudwatchLogsExports] }),
   };
 }
 
@@ -119,7 +121,17 @@ export function changedSettings(input: ModifyDBInstanceMessage, now: DbSettings)
     iamAuthentication: input.EnableIAMDatabaseAuthentication,
     performanceInsights: input.EnablePerformanceInsights,
     monitoringInterval: input.MonitoringInterval,
+    monitoringRole: input.MonitoringRoleArn,
+    logExports: input.CloudwatchLogsExportConfiguration && exportsAfter(input, now.logExports ?? []),
     groupIds: input.VpcSecurityGroupIds?.length ? [...input.VpcSecurityGroupIds] : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+function exportsAfter(
+  { CloudwatchLogsExportConfiguration: change }: ModifyDBInstanceMessage,
+  now: string[],
+): string[] {
+  const kept = now.filter((name) => !change?.DisableLogTypes?.includes(name));
+  return [...new Set([...kept, ...(change?.EnableLogTypes ?? [])])];
 }
