@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { dispatching } from './dispatch.ts';
@@ -76,6 +75,10 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
   const persistence: Persistence | undefined =
     dataDirectory === undefined ? undefined : new Persistence(dataDirectory, world, onFailure);
   if (persistence?.load()) for (const service of services) await service.restore?.(world);
+  machines.host.onPowerOff((instanceId) => {
+    for (const service of services) service.machineOff?.(world, instanceId);
+    onChange();
+  });
   const { faults = [], latencyMs = 0 } = options;
   const wired = dispatching(services, { faults, latencyMs, seed, onChange });
   const endpoint = new Endpoint(world, wired, onFailure);
@@ -116,11 +119,12 @@ async function openMachines(options: SandboxOptions): Promise<Machines> {
     const host = noMachines('machines are switched off');
     return { host, close: () => host.close() };
   }
-  const { openMachineHost } = await import('./machines/index.ts');
+  const { makeTemporaryDirectory, openMachineHost, removeAbandoned } = await import('./machines/index.ts');
   const { dataDirectory, timeScale, log } = options;
   const kept = dataDirectory === undefined ? undefined : join(dataDirectory, 'machines');
-  const stateDirectory = kept ?? (await mkdtemp(join(tmpdir(), 'sandbox-machines-')));
+  const stateDirectory = kept ?? (await makeTemporaryDirectory());
   const host = await openMachineHost({ stateDirectory, timeScale, log });
+  for (const path of await removeAbandoned()) log?.(`removed ${path}, which a killed sandbox left`);
   return {
     host,
     async close() {

@@ -32,6 +32,8 @@ export interface Service {
   prepare?(where: { readonly world: World; readonly account: string; readonly region: string }): void;
   /** Called once when a saved world has been restored: carries on what was under way, boots what ran. */
   restore?(world: World): void | Promise<void>;
+  /** Called when an instance's machine powered off by itself. */
+  machineOff?(world: World, instanceId: string): void;
 }
 
 /** An error with AWS's code, as the service's protocol puts it on the wire. Status defaults to what the schema says, else 400. */

@@ -6,6 +6,7 @@ import type { MachineHost } from './machine-host.ts';
 import { noMachines } from './no-machines.ts';
 import { openRealHost } from './real-host.ts';
 
+export { makeTemporaryDirectory, removeAbandoned } from './host/temporary-directory.ts';
 export type { MachineHost } from './machine-host.ts';
 
 export interface MachineHostOptions {

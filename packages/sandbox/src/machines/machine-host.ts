@@ -28,6 +28,8 @@ export interface MachineHost {
   loadBalancerHealth(id: string): ReadonlyMap<string, 'InService' | 'OutOfService'>;
   /** The public address that a load balancer's DNS name stands for; undefined where there is none. */
   resolve(dnsName: string): string | undefined;
+  /** Hears of each machine that powered off by itself, as `shutdown` inside does. */
+  onPowerOff(listener: (instanceId: string) => void): void;
   /** Ends every machine, namespace, mount and loop device that this host made. */
   close(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly network: Network;
   readonly volumes: Volumes;
   readonly log: (line: string) => void;
+  /** Told when a machine powered off by itself. */
+  poweredOff(instanceId: string): void;
 }
 
 /** How long a machine may take to power off by itself, in milliseconds, before the kernel ends it. */
@@ -159,6 +161,7 @@ export class Machine {
       if (this.#running !== running) return;
       await this.#forget();
       if (ending === 'reboot') await this.#boot();
+      else this.#host.poweredOff(this.#spec.instanceId);
     }).catch((error: unknown) => this.#host.log(`${this.#spec.instanceId}: ${String(error)}`));
   }
 

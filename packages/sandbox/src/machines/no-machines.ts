@@ -30,6 +30,7 @@ export function noMachines(why: string): MachineHost {
     loadBalancerHealth: (id) =>
       new Map(balancers.get(id)?.instances.map(({ instanceId }) => [instanceId, 'OutOfService'])),
     resolve: (dnsName) => [...balancers.values()].find((spec) => spec.dnsName === dnsName)?.publicIp,
+    onPowerOff: () => undefined,
     close: nothing,
   };
 }

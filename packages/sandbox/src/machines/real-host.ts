@@ -39,7 +39,11 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
   };
   const balancers = new Balancers(network, options.timeScale, log);
   const image = async (): Promise<string> => (await prepare()).image;
-  const host: Surroundings = { stateDirectory, image, network, volumes, log };
+  const listeners: ((instanceId: string) => void)[] = [];
+  const poweredOff = (instanceId: string): void => {
+    for (const listener of listeners) listener(instanceId);
+  };
+  const host: Surroundings = { stateDirectory, image, network, volumes, log, poweredOff };
   /** Volumes of instances that have not run since this host opened: instance id → volume id → device. */
   const waiting = new Map<string, Map<string, string>>();
   let numbers = 0;
@@ -96,6 +100,9 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
     removeLoadBalancer: (id) => balancers.remove(id),
     loadBalancerHealth: (id) => balancers.health(id),
     resolve: (dnsName) => balancers.resolve(dnsName),
+    onPowerOff: (listener) => {
+      listeners.push(listener);
+    },
     close: async () => {
       await balancers.close();
       await Promise.all([...machines.values()].map((machine) => machine.close()));

@@ -21,6 +21,7 @@ import { securityGroupOperations } from './security-groups.ts';
 import { snapshotOperations } from './snapshots.ts';
 import { subnetOperations } from './subnets.ts';
 import { tagOperations } from './tags.ts';
+import { machineOff } from './machine-off.ts';
 import { restore } from './restore.ts';
 import { volumeModificationOperations } from './volume-modifications.ts';
 import { volumeOperations } from './volumes.ts';
@@ -73,4 +74,5 @@ export const ec2: Service = {
   projections,
   prepare: ensureDefaultNetwork,
   restore,
+  machineOff,
 };

@@ -66,10 +66,16 @@ function boot(at: Place, row: InstanceRow, act: () => Promise<void>): void {
   });
 }
 
-export function stop(at: Place, row: InstanceRow, reason: StateReason): void {
+/** `by` names who asked, for the reason of the transition; the instance itself leaves it empty. */
+export function stop(
+  at: Place,
+  row: InstanceRow,
+  reason: StateReason,
+  by = `User initiated (${gmt(at)})`,
+): void {
   row.state = 'stopping';
   row.stateReason = reason;
-  row.transitionReason = `User initiated (${gmt(at)})`;
+  row.transitionReason = by;
   settle(at, row, {
     from: 'stopping',
     to: 'stopped',
@@ -82,10 +88,15 @@ export function stop(at: Place, row: InstanceRow, reason: StateReason): void {
   });
 }
 
-export function terminate(at: Place, row: InstanceRow, reason: StateReason): void {
+export function terminate(
+  at: Place,
+  row: InstanceRow,
+  reason: StateReason,
+  by = `User initiated (${gmt(at)})`,
+): void {
   row.state = 'shutting-down';
   row.stateReason = reason;
-  row.transitionReason = `User initiated (${gmt(at)})`;
+  row.transitionReason = by;
   settle(at, row, {
     from: 'shutting-down',
     to: 'terminated',
