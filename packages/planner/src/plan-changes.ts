@@ -31,6 +31,8 @@ export interface PlanInput {
   readonly scope: Scope;
   readonly fingerprint: Fingerprint;
   readonly programHash: string;
+  /** See `PlanHashes`. */
+  readonly inputsHash: string;
   readonly options?: PlanOptions;
 }
 
@@ -106,6 +108,7 @@ export function planChanges(input: PlanInput): Planned {
     diagnostics,
     hashes: {
       program: input.programHash,
+      inputs: input.inputsHash,
       state: hashOfState(recorded),
       live: hashOfLive(recorded, input.live),
     },

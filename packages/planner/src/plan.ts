@@ -75,6 +75,8 @@ export interface OutputChange {
 /** What a plan was computed from, each as SHA-256 in hex over canonical JSON. */
 export interface PlanHashes {
   readonly program: string;
+  /** Parameters and the answers to lookups, keyed, since secrets are among them. They show only where they are known. */
+  readonly inputs: string;
   readonly state: string;
   readonly live: string;
 }

@@ -265,6 +265,23 @@ describe('deletion', () => {
   });
 });
 
+describe('what a failed replacement left behind', () => {
+  it('goes only once there is a successor', () => {
+    const recorded = applied(network);
+    const net = recorded.resources.get('Net')!;
+    const failed = { ...net, physicalId: 'new-net', status: 'incomplete' as const };
+    const state = {
+      ...recorded,
+      resources: new Map(recorded.resources).set('Net', failed),
+      leftovers: [net],
+    };
+    const plan = planOf(network, { recorded: state, live: liveOf(state) });
+    const steps = new Map(stepsOf(plan.actions).map((step) => [step.id, step.needs]));
+    expect(actionOf(plan, 'Net').action).toBe('replace');
+    expect(steps.get('delete:Net#Net-id')).toContain('create:Net');
+  });
+});
+
 describe('secrets', () => {
   const secretive: Sketches = {
     Db: {

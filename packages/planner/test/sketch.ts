@@ -173,6 +173,7 @@ export function inputOf(sketches: Sketches, situation: Situation = {}): PlanInpu
     scope,
     fingerprint,
     programHash: 'program',
+    inputsHash: 'inputs',
     options: situation.options,
   };
 }

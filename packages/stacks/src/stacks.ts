@@ -9,6 +9,7 @@ import { outputsHandler } from './handlers/outputs.ts';
 import { recordHandler } from './handlers/record.ts';
 import { sweepHandler } from './handlers/sweep.ts';
 import { updateHandler } from './handlers/update.ts';
+import { forgettingUnused } from './planning/forget-unused.ts';
 import { planStack } from './planning/plan-stack.ts';
 import type { PlanAnswer, PlanRequest } from './planning/request.ts';
 import { forget } from './queries/forget.ts';
@@ -98,9 +99,11 @@ export function createStacks(options: StacksOptions): Stacks {
 
   return {
     async plan(request) {
-      const { diagnostics } = await settle(request.stack);
-      const answer = await planStack(around, request);
-      return { ...answer, diagnostics: [...diagnostics, ...answer.diagnostics] };
+      return forgettingUnused(around.secrets, request, async (secrets) => {
+        const { diagnostics } = await settle(request.stack);
+        const answer = await planStack({ ...around, secrets }, request);
+        return { ...answer, diagnostics: [...diagnostics, ...answer.diagnostics] };
+      });
     },
 
     async apply(plan, applyOptions = {}) {

@@ -82,6 +82,9 @@ class StepEdges {
     if (action.action === 'replace' && action.order === 'delete-before-create') {
       for (const id of action.needs) this.#add(this.#soft, step, this.#arrivalOf(id));
     }
+    // What a failed replacement left behind may be all that works, so it stays until there is a successor.
+    if (action.action === 'delete' && action.id !== action.logicalId)
+      this.#add(this.#soft, step, `create:${action.logicalId}`);
     for (const dependant of this.#dependants.get(action.logicalId) ?? []) {
       if (dependant.id === action.id) continue;
       this.#add(this.#weak, step, `delete:${dependant.id}`);

@@ -12,10 +12,10 @@ import {
 } from '@groundcrew/planner';
 import type { Lock, StepSpec } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
-import { dropOldPlans, loadPlan, type BoundPlan } from '../binding/binding.ts';
+import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
 import { readLive } from '../planning/read-live.ts';
-import { readState } from '../state/read.ts';
+import { namesOf, readStackRow, readState } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { whatMoved } from './what-moved.ts';
@@ -65,7 +65,6 @@ export async function applyPlan(
       transaction,
     );
     await beginStack(transaction, bound);
-    await dropOldPlans(transaction, plan.stack, new Set([plan.hash]));
     await lock.bind(run.id, transaction);
     return run.id;
   });
@@ -144,7 +143,10 @@ function titleOf({ does, action }: PlanStep): string {
 }
 
 async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan): Promise<void> {
-  const status = { status: 'applying' as const, updated_at: clock(transaction.dialect) };
+  const before = await readStackRow(transaction, plan.stack);
+  // What stands may use the old imports until the end, and is made of the new ones from now on.
+  const imports = encodeJson([...new Set([...(before ? namesOf(before.imports) : []), ...binding.imports])]);
+  const begun = { status: 'applying' as const, imports, updated_at: clock(transaction.dialect) };
   await transaction
     .tables<StackTables>()
     .insertInto('stack')
@@ -157,9 +159,8 @@ async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan
       program_hash: plan.hashes.program,
       parameters: encodeJson(binding.shownParameters),
       outputs: '{}',
-      imports: encodeJson(binding.imports),
-      ...status,
+      ...begun,
     })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet(status))
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(begun))
     .execute();
 }

@@ -1,5 +1,6 @@
 import { DiagnosticError } from '@groundcrew/contract';
 import type { Lock, LockHolder } from '@groundcrew/runs';
+import { now } from '@groundcrew/store';
 import { stackLocked } from '../problems.ts';
 import { closeRun } from '../settle/settle-stack.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -32,7 +33,7 @@ export async function lockStack(around: Surroundings, { stack, holder, purpose }
 /** Between its submission and its worker's start a run is attended by nobody either, so a young one is left alone. */
 async function freed(around: Surroundings, stack: string, held: LockHolder): Promise<boolean> {
   const run = (await around.runs.interrupted(stack)).find((candidate) => candidate.id === held.run);
-  if (!run || around.now() - Date.parse(run.createdAt) < around.startGrace) return false;
+  if (!run || (await now(around.database)) - Date.parse(run.createdAt) < around.startGrace) return false;
   try {
     await closeRun(around, stack, run.id);
     return true;

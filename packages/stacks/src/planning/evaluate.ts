@@ -1,5 +1,5 @@
 import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
-import type { Target } from '@groundcrew/planner';
+import { canonical, type Target } from '@groundcrew/planner';
 import {
   defaultText,
   desiredResources,
@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly secrets: Readonly<Record<string, string>>;
   readonly shownParameters: Readonly<Record<string, Json>>;
   readonly imports: readonly string[];
+  /** See `PlanHashes`. */
+  readonly inputsHash: string;
 }
 
 export interface EvaluationRequest {
@@ -63,6 +65,7 @@ export async function evaluateProgram(
   while (await answers.ask(requiredLookups(program, scope()))) continue;
   if (hasErrors(answers.missing)) return { diagnostics: answers.missing };
   const desired = desiredResources(program, scope());
+  const shown = shownParameters(program, given);
   return {
     evaluation: {
       desired,
@@ -70,7 +73,10 @@ export async function evaluateProgram(
       pseudo,
       lookups: answers.known,
       secrets,
-      shownParameters: shownParameters(program, given),
+      shownParameters: shown,
+      inputsHash: request.store.fingerprint(
+        canonical({ parameters: shown, secrets: inMemory, lookups: answers.known }),
+      ),
       imports: [...answers.known.keys()]
         .filter((key) => key.startsWith('export:'))
         .map((key) => key.slice(7)),

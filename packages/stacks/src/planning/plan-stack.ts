@@ -9,7 +9,8 @@ import {
 } from '@groundcrew/planner';
 import type { Lookup, Program, Scope } from '@groundcrew/program';
 import { completeScope } from '../apply/bound-step.ts';
-import { savePlan, type Binding } from '../binding/binding.ts';
+import type { Binding } from '../binding/binding.ts';
+import { keepPlan } from '../binding/kept-plans.ts';
 import { encodeProgram } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
 import { notSupported } from '../problems.ts';
@@ -17,6 +18,7 @@ import type { ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readState } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { closeFinished } from './close-finished.ts';
 import { evaluateProgram, type Evaluation } from './evaluate.ts';
 import { exportedValue, exportProblems, stackOutput } from './exports.ts';
 import { readLive } from './read-live.ts';
@@ -58,13 +60,15 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     scope: await planningScope(around, binding, state),
     fingerprint: (text) => around.secrets.fingerprint(text),
     programHash: request.programHash ?? hashOf(binding.program),
+    inputsHash: evaluation.inputsHash,
     options: { targets: request.targets, replace: request.replace, destroy: request.destroy },
   });
   const found = [...diagnostics, ...planned.diagnostics];
   if (!planned.plan) return { diagnostics: found };
   const problems = await exportProblems(database, request.target, planned.plan, evaluation.desired.outputs);
   if (hasErrors(problems)) return { diagnostics: [...found, ...problems] };
-  await savePlan(database, { plan: planned.plan, binding });
+  await keepPlan(around, { plan: planned.plan, binding });
+  await closeFinished(around, planned.plan, binding);
   return { plan: planned.plan, diagnostics: found };
 }
 

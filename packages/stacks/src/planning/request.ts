@@ -9,7 +9,7 @@ export interface PlanRequest extends PlanOptions {
   readonly program?: Program;
   /** Names the program's source, e.g. the hash of its files. */
   readonly programHash?: string;
-  /** Values of NoEcho parameters as references to secrets. */
+  /** Values of NoEcho parameters as references to secrets, which are forgotten when the plan is. */
   readonly parameters?: ReadonlyMap<string, Given>;
   /** `batched` by default. `none` compares with the records only. */
   readonly refresh?: 'batched' | 'full' | 'none';

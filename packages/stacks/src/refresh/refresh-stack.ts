@@ -91,6 +91,8 @@ async function recordAttributes(
       type: resource.type,
       physical_id: resource.physicalId,
     })
+      // A run may have recorded it afresh since it was read.
+      .where('attributes', '=', encodeJson(resource.attributes))
       .set({ attributes, updated_at: clock(transaction.dialect) })
       .execute(),
   );

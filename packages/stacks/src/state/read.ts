@@ -26,6 +26,8 @@ export async function readResourceRows(
     .where('stack', '=', stack)
     .$if(logicalIds !== undefined, (query) => query.where('logical_id', 'in', logicalIds ?? []))
     .orderBy('sequence')
+    .orderBy('logical_id')
+    .orderBy('physical_id')
     .execute();
 }
 

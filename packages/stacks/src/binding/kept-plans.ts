@@ -1,0 +1,86 @@
+import type { Json } from '@groundcrew/contract';
+import { clock, decodeJson, encodeJson, type Transaction } from '@groundcrew/store';
+import type { StackTables } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Binding, BoundPlan } from './binding.ts';
+
+/** How many plans of a stack are kept: older ones can't be applied any more. */
+const kept = 20;
+
+/**
+ * Keeps a plan to be applied by its hash, and drops the oldest with the secrets that were put away for them. The same
+ * plan made again stays as it was first kept, since a run may be under way with it.
+ */
+export async function keepPlan(around: Surroundings, { plan, binding }: BoundPlan): Promise<void> {
+  const inUse = await plansInUse(around, plan.stack);
+  await around.database.transaction(async (transaction) => {
+    const created_at = clock(transaction.dialect);
+    await transaction
+      .tables<StackTables>()
+      .insertInto('plan')
+      .values({
+        hash: plan.hash,
+        stack: plan.stack,
+        plan: encodeJson(plan as unknown as Json),
+        binding: encodeJson(binding as unknown as Json),
+        created_at,
+      })
+      .onConflict((conflict) => conflict.column('hash').doUpdateSet({ created_at }))
+      .execute();
+    const dropped = await dropOldPlans(transaction, plan.stack, inUse);
+    await forgetSecrets(around, transaction, plan.stack, [...dropped, binding]);
+  });
+}
+
+/** The plans of runs that are open or left something open. */
+async function plansInUse({ runs }: Surroundings, stack: string): Promise<ReadonlySet<string>> {
+  const [running, cancelling] = await Promise.all([
+    runs.list({ stack, state: 'running' }),
+    runs.list({ stack, state: 'cancelling' }),
+  ]);
+  const left = [...(await runs.openIntents(stack)), ...(await runs.strays({ stack }))];
+  const unsettled = await Promise.all([...new Set(left.map(({ run }) => run))].map((run) => runs.get(run)));
+  const open = [...running.runs, ...cancelling.runs, ...unsettled];
+  return new Set(open.map((run) => run?.meta['plan']).filter((hash) => typeof hash === 'string'));
+}
+
+async function dropOldPlans(
+  transaction: Transaction,
+  stack: string,
+  inUse: ReadonlySet<string>,
+): Promise<Binding[]> {
+  const db = transaction.tables<StackTables>();
+  const rows = await db
+    .selectFrom('plan')
+    .select('hash')
+    .where('stack', '=', stack)
+    .orderBy('created_at', 'desc')
+    .orderBy('hash')
+    .execute();
+  const old = rows.slice(kept).flatMap(({ hash }) => (inUse.has(hash) ? [] : [hash]));
+  if (old.length === 0) return [];
+  const dropped = await db.deleteFrom('plan').where('hash', 'in', old).returning('binding').execute();
+  return dropped.map(({ binding }) => bindingOf(binding));
+}
+
+const bindingOf = (text: string): Binding => decodeJson(text) as unknown as Binding;
+
+/** Forgets what only these plans referred to. */
+async function forgetSecrets(
+  { secrets }: Surroundings,
+  transaction: Transaction,
+  stack: string,
+  bindings: readonly Binding[],
+): Promise<void> {
+  const candidates = new Set(bindings.flatMap((binding) => Object.values(binding.secrets)));
+  if (candidates.size === 0) return;
+  const rows = await transaction
+    .tables<StackTables>()
+    .selectFrom('plan')
+    .select('binding')
+    .where('stack', '=', stack)
+    .execute();
+  for (const { binding } of rows)
+    for (const reference of Object.values(bindingOf(binding).secrets)) candidates.delete(reference);
+  for (const reference of candidates) await secrets.remove(reference, transaction);
+}

@@ -1,0 +1,43 @@
+import { isEmptyPlan, type Plan } from '@groundcrew/planner';
+import { clock, encodeJson } from '@groundcrew/store';
+import type { Binding } from '../binding/binding.ts';
+import { readStackRow } from '../state/read.ts';
+import type { StackTables } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/**
+ * A run may be cut off when all its resources stand, or are gone, and only the stack does not say so yet. There is
+ * nothing left to apply then, so the plan that finds this out brings the stack's record to its end.
+ */
+export async function closeFinished(
+  { database, runs }: Surroundings,
+  plan: Plan,
+  binding: Binding,
+): Promise<void> {
+  if (!isEmptyPlan(plan) || plan.targets !== undefined) return;
+  const row = await readStackRow(database, plan.stack);
+  if (!row || row.status === 'complete') return;
+  for (const state of ['running', 'cancelling'] as const)
+    if ((await runs.list({ stack: plan.stack, state, limit: 1 })).runs.length > 0) return;
+  const db = database.tables<StackTables>();
+  if (plan.destroy) {
+    await db
+      .deleteFrom('stack')
+      .where('name', '=', plan.stack)
+      .where('updated_at', '=', row.updated_at)
+      .execute();
+    return;
+  }
+  await db
+    .updateTable('stack')
+    .set({
+      status: 'complete',
+      program_hash: plan.hashes.program,
+      parameters: encodeJson(binding.shownParameters),
+      imports: encodeJson(binding.imports),
+      updated_at: clock(database.dialect),
+    })
+    .where('name', '=', plan.stack)
+    .where('updated_at', '=', row.updated_at)
+    .execute();
+}
