@@ -21,10 +21,12 @@ export interface OpenClient {
 }
 
 /** One set of connections for all services. Milliseconds. */
-export const httpHandler = (): NodeHttpHandler =>
+export const httpHandler = (requestTimeout = 60_000): NodeHttpHandler =>
   new NodeHttpHandler({
     connectionTimeout: 5_000,
-    requestTimeout: 60_000,
+    requestTimeout,
+    // Without it a call that is never answered is only warned about, for ever.
+    throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,
   });

@@ -19,6 +19,7 @@ beforeAll(async () => {
   await writeFile(
     join(directory, 'config'),
     '[default]\nregion = eu-west-1\n[profile lab]\nregion = eu-north-1\nservices = local\nendpoint_url = http://127.0.0.1:1\n' +
+      '[profile quiet]\nignore_configured_endpoint_urls = true\n' +
       '[services local]\nelastic_load_balancing =\n  endpoint_url = http://127.0.0.1:2\n',
   );
   await writeFile(
@@ -76,6 +77,17 @@ describe('the endpoint', () => {
     expect(await resolveEndpoint({ env, profile: 'lab' }, 'Elastic Load Balancing')).toBe(
       'http://127.0.0.1:2',
     );
+  });
+
+  it('is AWS itself where configured ones are to be ignored', async () => {
+    const given = {
+      ...env,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:3',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'TRUE',
+    };
+    expect(await resolveEndpoint({ env: given }, 'EC2')).toBeUndefined();
+    const quiet = { env: { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:3' }, profile: 'quiet' };
+    expect(await resolveEndpoint(quiet, 'EC2')).toBeUndefined();
   });
 
   it('must be a URL', async () => {

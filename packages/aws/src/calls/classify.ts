@@ -60,6 +60,12 @@ const neverSent: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
 ]);
 
+/** The connection came about with something that can't be AWS: a certificate that nobody vouches for, no TLS at all. */
+const noTrust = /^(EPROTO$|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
+
+/** What answered doesn't speak HTTP. */
+const noHttp = /^HPE_/;
+
 const lost: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -93,7 +99,9 @@ export function classify(problem: unknown): Classified | undefined {
 function kindOf(sdk: SdkError, code: string, status: number | undefined): FailureKind {
   if (throttles.has(code) || status === 429 || sdk.$retryable?.throttling) return 'throttled';
   if (/^Rate exceeded/i.test(sdk.message ?? '')) return 'throttled';
-  if (neverSent.has(code)) return 'unreachable';
+  if (neverSent.has(code) || noTrust.test(code)) return 'unreachable';
+  // An answer that can't be read says nothing about what the call did.
+  if (noHttp.test(code) || (status !== undefined && status < 300)) return 'broken';
   if (lost.has(code)) return /connect/i.test(sdk.message ?? '') ? 'unreachable' : 'broken';
   if (expired.has(code)) return 'expired';
   if (wrongCredentials.has(code)) return /expired/i.test(sdk.message ?? '') ? 'expired' : 'credentials';
@@ -107,7 +115,8 @@ function kindOf(sdk: SdkError, code: string, status: number | undefined): Failur
 function connectionCode(problem: SdkError, depth = 0): string | undefined {
   if (depth > 4) return undefined;
   for (const name of [problem.code, problem.name]) {
-    if (name !== undefined && (neverSent.has(name) || lost.has(name))) return name;
+    if (name === undefined) continue;
+    if (neverSent.has(name) || lost.has(name) || noTrust.test(name) || noHttp.test(name)) return name;
   }
   const inner = [problem.cause, ...(problem.errors ?? [])].find((cause) => cause instanceof Error);
   return inner && connectionCode(inner, depth + 1);

@@ -10,16 +10,19 @@ import { loadProfile } from './profile.ts';
 export async function resolveEndpoint(choice: Choice, serviceId: string): Promise<string | undefined> {
   const { endpoint, env } = choice;
   if (endpoint) return checked(endpoint, '--endpoint');
-  if (env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
+  if (isTrue(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return undefined;
+  const { settings, services } = await loadProfile(choice);
+  if (isTrue(settings['ignore_configured_endpoint_urls'])) return undefined;
   const name = serviceId.replaceAll(' ', '_');
   for (const variable of [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
     const url = env[variable];
     if (url) return checked(url, variable);
   }
-  const { settings, services } = await loadProfile(choice);
   const url = services[`${name.toLowerCase()}.endpoint_url`] ?? settings['endpoint_url'];
   return url && checked(url, 'endpoint_url');
 }
+
+const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
 
 function checked(url: string, source: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
