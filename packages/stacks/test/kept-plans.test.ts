@@ -1,5 +1,6 @@
 import type { JsonObject } from '@groundcrew/contract';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eachDatabase } from '@groundcrew/store/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { codesOf, given, stage, type Stage } from './stage.ts';
 
 const template: JsonObject = {
@@ -18,96 +19,99 @@ const template: JsonObject = {
 };
 
 let on: Stage;
-beforeEach(async () => {
-  on = await stage();
-});
-afterEach(async () => on.database.close());
 
-const parameters = async (password: string, greeting = 'hello') =>
-  given({ Password: { secret: await on.secrets.put(password) }, Greeting: greeting });
-
-const secrets = async (): Promise<number> =>
-  (await on.database.tables<{ secret: { id: string } }>().selectFrom('secret').select('id').execute()).length;
-
-describe('a plan that was kept', () => {
-  it('is applied with the values it was made with, though a later one shows the same', async () => {
-    const first = await on.plan(template, { parameters: await parameters('first password') });
-    const second = await on.plan(template, { parameters: await parameters('second password') });
-    const third = await on.plan(template, { parameters: await parameters('first password', 'good night') });
-    expect(new Set([first, second, third].map((plan) => plan.hash)).size).toBe(3);
-    expect((await on.work(await on.stacks.apply(first))).state).toBe('succeeded');
-    expect(on.cloud.only('Value').properties['Value']).toBe('first password');
-    expect(on.cloud.only('Text').properties['Value']).toMatch(/^hello /);
+eachDatabase('kept plans', (databases) => {
+  beforeEach(async () => {
+    on = await stage({ database: await databases.open() });
   });
 
-  it('has the same hash when it is made again, and keeps one set of secrets', async () => {
-    const hashes = new Set<string>();
-    for (let i = 0; i < 3; i++)
-      hashes.add((await on.plan(template, { parameters: await parameters('password') })).hash);
-    expect(hashes.size).toBe(1);
-    expect(await secrets()).toBe(1);
-    const [again] = [await on.plan(template, { parameters: await parameters('password') })];
-    expect((await on.work(await on.stacks.apply(again))).state).toBe('succeeded');
+  const parameters = async (password: string, greeting = 'hello') =>
+    given({ Password: { secret: await on.secrets.put(password) }, Greeting: greeting });
+
+  const secrets = async (): Promise<number> =>
+    (await on.database.tables<{ secret: { id: string } }>().selectFrom('secret').select('id').execute())
+      .length;
+
+  describe('a plan that was kept', () => {
+    it('is applied with the values it was made with, though a later one shows the same', async () => {
+      const first = await on.plan(template, { parameters: await parameters('first password') });
+      const second = await on.plan(template, { parameters: await parameters('second password') });
+      const third = await on.plan(template, { parameters: await parameters('first password', 'good night') });
+      expect(new Set([first, second, third].map((plan) => plan.hash)).size).toBe(3);
+      expect((await on.work(await on.stacks.apply(first))).state).toBe('succeeded');
+      expect(on.cloud.only('Value').properties['Value']).toBe('first password');
+      expect(on.cloud.only('Text').properties['Value']).toMatch(/^hello /);
+    });
+
+    it('has the same hash when it is made again, and keeps one set of secrets', async () => {
+      const hashes = new Set<string>();
+      for (let i = 0; i < 3; i++)
+        hashes.add((await on.plan(template, { parameters: await parameters('password') })).hash);
+      expect(hashes.size).toBe(1);
+      expect(await secrets()).toBe(1);
+      const [again] = [await on.plan(template, { parameters: await parameters('password') })];
+      expect((await on.work(await on.stacks.apply(again))).state).toBe('succeeded');
+    });
+
+    it('is forgotten with its secrets when twenty newer ones are there, but not while its run is open', async () => {
+      const old = await on.plan(template, { parameters: await parameters('old password') });
+      const applied = await on.plan(template, { parameters: await parameters('applied password') });
+      const run = await on.stacks.apply(applied);
+      const working = on.worker(run);
+      on.cloud.at = async (at) => {
+        if (at === 'create Net:before') await held.promise;
+      };
+      const held = Promise.withResolvers<void>();
+      await working.start();
+      for (let i = 0; i < 25; i++) await on.plan(template, { parameters: await parameters(`password ${i}`) });
+      expect(await secrets()).toBe(21);
+      held.resolve();
+      expect((await on.ended(run)).state).toBe('succeeded');
+      await working.stop();
+      expect(on.cloud.only('Value').properties['Value']).toBe('applied password');
+      expect(await codesOf(on.stacks.apply(old))).toEqual(['PLAN_UNKNOWN']);
+    });
+
+    it('leaves no secret behind when it does not come about', async () => {
+      const wrong = { ...template, Resources: { A: { Type: 'Custom::Thing', Properties: {} } } };
+      expect((await on.planned(wrong, { parameters: await parameters('password') })).plan).toBeUndefined();
+      expect(await secrets()).toBe(0);
+    });
   });
 
-  it('is forgotten with its secrets when twenty newer ones are there, but not while its run is open', async () => {
-    const old = await on.plan(template, { parameters: await parameters('old password') });
-    const applied = await on.plan(template, { parameters: await parameters('applied password') });
-    const run = await on.stacks.apply(applied);
-    const working = on.worker(run);
-    on.cloud.at = async (at) => {
-      if (at === 'create Net:before') await held.promise;
+  describe('a stack', () => {
+    const small: JsonObject = {
+      Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } },
     };
-    const held = Promise.withResolvers<void>();
-    await working.start();
-    for (let i = 0; i < 25; i++) await on.plan(template, { parameters: await parameters(`password ${i}`) });
-    expect(await secrets()).toBe(21);
-    held.resolve();
-    expect((await on.ended(run)).state).toBe('succeeded');
-    await working.stop();
-    expect(on.cloud.only('Value').properties['Value']).toBe('applied password');
-    expect(await codesOf(on.stacks.apply(old))).toEqual(['PLAN_UNKNOWN']);
-  });
-
-  it('leaves no secret behind when it does not come about', async () => {
-    const wrong = { ...template, Resources: { A: { Type: 'Custom::Thing', Properties: {} } } };
-    expect((await on.planned(wrong, { parameters: await parameters('password') })).plan).toBeUndefined();
-    expect(await secrets()).toBe(0);
-  });
-});
-
-describe('a stack', () => {
-  const small: JsonObject = {
-    Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } },
-  };
-  const cutOff = async (what: 'apply' | 'destroy'): Promise<void> => {
-    const plan = await on.plan(what === 'apply' ? small : undefined, { destroy: what === 'destroy' });
-    const run = await on.stacks.apply(plan);
-    const last = `${what === 'apply' ? 'create' : 'delete'} Net:made`;
-    const reached = Promise.withResolvers<void>();
-    on.cloud.at = async (at) => {
-      if (at === last) reached.resolve();
+    const cutOff = async (what: 'apply' | 'destroy'): Promise<void> => {
+      const plan = await on.plan(what === 'apply' ? small : undefined, { destroy: what === 'destroy' });
+      const run = await on.stacks.apply(plan);
+      const last = `${what === 'apply' ? 'create' : 'delete'} Net:made`;
+      const reached = Promise.withResolvers<void>();
+      on.cloud.at = async (at) => {
+        if (at === last) reached.resolve();
+      };
+      const worker = on.worker(run);
+      await worker.start();
+      await reached.promise;
+      await on.runs.cancel(run);
+      await on.ended(run);
+      await worker.stop();
     };
-    const worker = on.worker(run);
-    await worker.start();
-    await reached.promise;
-    await on.runs.cancel(run);
-    await on.ended(run);
-    await worker.stop();
-  };
 
-  it('whose run was cut off after its last resource is complete for the next plan', async () => {
-    await cutOff('apply');
-    expect(await on.stacks.list()).toMatchObject([{ status: 'incomplete', resources: 1 }]);
-    await on.plan(small);
-    expect(await on.stacks.list()).toMatchObject([{ status: 'complete' }]);
-  });
+    it('whose run was cut off after its last resource is complete for the next plan', async () => {
+      await cutOff('apply');
+      expect(await on.stacks.list()).toMatchObject([{ status: 'incomplete', resources: 1 }]);
+      await on.plan(small);
+      expect(await on.stacks.list()).toMatchObject([{ status: 'complete' }]);
+    });
 
-  it('is gone when its destroy was cut off after its last resource', async () => {
-    await on.apply(small);
-    await cutOff('destroy');
-    expect(await on.stacks.list()).toMatchObject([{ status: 'incomplete', resources: 0 }]);
-    await on.plan(undefined, { destroy: true });
-    expect(await on.stacks.list()).toEqual([]);
+    it('is gone when its destroy was cut off after its last resource', async () => {
+      await on.apply(small);
+      await cutOff('destroy');
+      expect(await on.stacks.list()).toMatchObject([{ status: 'incomplete', resources: 0 }]);
+      await on.plan(undefined, { destroy: true });
+      expect(await on.stacks.list()).toEqual([]);
+    });
   });
 });

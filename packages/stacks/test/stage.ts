@@ -2,7 +2,14 @@ import { DiagnosticError, hasErrors, type Diagnostic, type JsonObject } from '@g
 import type { Plan, Target } from '@groundcrew/planner';
 import type { Given, Program } from '@groundcrew/program';
 import { createRuns, runsMigrations, Worker, type Run } from '@groundcrew/runs';
-import { keyFromText, migrate, openDatabase, openSecrets, secretMigrations } from '@groundcrew/store';
+import {
+  keyFromText,
+  migrate,
+  openDatabase,
+  openSecrets,
+  secretMigrations,
+  type Database,
+} from '@groundcrew/store';
 import { loadTemplate } from '@groundcrew/template';
 import { randomBytes } from 'node:crypto';
 import { createStacks, stacksMigrations, type LookupResolver, type PlanRequest } from '../src/index.ts';
@@ -24,9 +31,15 @@ const lookups: LookupResolver = {
   secret: async (reference) => `value of ${reference}`,
 };
 
+export interface StageOptions {
+  readonly startGrace?: number;
+  /** In memory unless given. */
+  readonly database?: Database;
+}
+
 /** A database with real runs, and AWS as a fake. Every `apply` works with a worker of its own, as a command does. */
-export async function stage({ startGrace = 0 }: { readonly startGrace?: number } = {}) {
-  const database = await openDatabase(':memory:');
+export async function stage({ startGrace = 0, database: given }: StageOptions = {}) {
+  const database = given ?? (await openDatabase(':memory:'));
   await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
   const secrets = openSecrets(database, keyFromText(randomBytes(32).toString('base64'), 'the test'));
   const runs = createRuns(database);
