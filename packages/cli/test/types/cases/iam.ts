@@ -34,7 +34,7 @@ async function lookAtRole(aws: Aws, RoleName: string) {
       session: found.MaxSessionDuration,
       boundary: found.PermissionsBoundary?.PermissionsBoundaryArn ?? '',
       trusts: document(found.AssumeRolePolicyDocument).Statement[0]?.['Principal'],
-      attached: AttachedPolicies.map((policy) => policy.PolicyName).sort(),
+      attached: AttachedPolicies.map((policy) => policy.PolicyName ?? '').toSorted(),
       inline,
       tags: tagsOf(found.Tags),
     },

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { addressCases } from './cases/addresses.ts';
+import { cloudControlCases } from './cases/cloud-control.ts';
+import { instanceCases } from './cases/compute.ts';
+import { elbCases } from './cases/elb.ts';
+import { iamCases } from './cases/iam.ts';
+import { rdsCases } from './cases/rds.ts';
+import { routingCases } from './cases/routing.ts';
+import { securityGroupCases } from './cases/security-groups.ts';
+import { ssmCases } from './cases/ssm.ts';
+import { storageCases } from './cases/storage.ts';
+import { vpcCases } from './cases/vpc.ts';
+
+/** What docs/reference/resource-types.md calls native. A new type is named here and gets a case. */
+const native = [
+  'AWS::EC2::EIP',
+  'AWS::EC2::EIPAssociation',
+  'AWS::EC2::Instance',
+  'AWS::EC2::InternetGateway',
+  'AWS::EC2::KeyPair',
+  'AWS::EC2::LaunchTemplate',
+  'AWS::EC2::NetworkInterface',
+  'AWS::EC2::Route',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCGatewayAttachment',
+  'AWS::EC2::Volume',
+  'AWS::EC2::VolumeAttachment',
+  'AWS::ElasticLoadBalancing::LoadBalancer',
+  'AWS::IAM::InstanceProfile',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::SSM::Parameter',
+];
+
+it('tells the story of every native type, and of some that come through Cloud Control', () => {
+  const told = [
+    ...addressCases,
+    ...elbCases,
+    ...iamCases,
+    ...instanceCases,
+    ...rdsCases,
+    ...routingCases,
+    ...securityGroupCases,
+    ...ssmCases,
+    ...storageCases,
+    ...vpcCases,
+  ].map((each) => each.type);
+  expect([...new Set(told)].toSorted()).toEqual(native.toSorted());
+  const general = cloudControlCases.map((each) => each.type);
+  expect(general.length).toBeGreaterThanOrEqual(6);
+  expect(general.filter((type) => native.includes(type))).toEqual([]);
+});
