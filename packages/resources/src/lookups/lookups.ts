@@ -1,4 +1,4 @@
-import type { AwsSession } from '@groundcrew/aws';
+import { isFailure, type AwsSession } from '@groundcrew/aws';
 import { DiagnosticError, error, type Json } from '@groundcrew/contract';
 import type { Lookup } from '@groundcrew/program';
 import type { LookupResolver } from '@groundcrew/stacks';
@@ -83,8 +83,15 @@ async function stackOutput(
   output: string,
   { cloudFormation }: Services,
 ): Promise<string | undefined> {
-  const { Stacks: [stack] = [] } = await cloudFormation.call('DescribeStacks', { StackName });
-  return stack?.Outputs?.find((each) => each.OutputKey === output)?.OutputValue;
+  try {
+    const { Stacks: [stack] = [] } = await cloudFormation.call('DescribeStacks', { StackName });
+    return stack?.Outputs?.find((each) => each.OutputKey === output)?.OutputValue;
+  } catch (problem) {
+    if (isFailure(problem, 'ValidationError') && problem.call.message.includes('does not exist')) {
+      return undefined;
+    }
+    throw problem;
+  }
 }
 
 async function refuseOtherRegion(region: string | undefined, session: AwsSession): Promise<void> {

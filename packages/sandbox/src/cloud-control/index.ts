@@ -2,6 +2,7 @@ import type { Service } from '../service.ts';
 import type { Projection } from '../world/projection.ts';
 import { Progress } from './progress.ts';
 import { readOperations } from './read-operations.ts';
+import { describeStacks, listExports } from './stack-operations.ts';
 import { describeType, listTypes } from './type-operations.ts';
 import { TypeRegistry } from './types.ts';
 import { writeOperations } from './write-operations.ts';
@@ -17,8 +18,13 @@ export function cloudControl(native: readonly Projection[]): Service {
   };
 }
 
-/** Of CloudFormation only the registry of types. */
+/** Of CloudFormation the registry of types, and that there are no stacks. */
 export const cloudFormation: Service = {
   client: 'cloudformation',
-  operations: { DescribeType: describeType, ListTypes: listTypes },
+  operations: {
+    DescribeStacks: describeStacks,
+    DescribeType: describeType,
+    ListExports: listExports,
+    ListTypes: listTypes,
+  },
 };
