@@ -3,7 +3,7 @@ import { orderOf, waitsOf, type DesiredOutput, type DesiredResource, type Scope 
 import type { Fingerprint } from './compare/same.ts';
 import { hashOf } from './canonical.ts';
 import { planningScope, type KnownResource } from './known.ts';
-import { isUnknownMark } from './marks.ts';
+import { holdsSecret, isUnknownMark } from './marks.ts';
 import type { Action, Plan, Target } from './plan.ts';
 import { planOutputs } from './plan-outputs.ts';
 import { topLevelOf } from './pointer.ts';
@@ -126,7 +126,7 @@ function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
   for (const [logicalId, resource] of input.recorded.resources) {
     const live = input.live.get(liveKey(resource));
     if (live === 'absent' || resource.status === 'incomplete') continue;
-    const attributes = isLive(live) ? { ...resource.attributes, ...live.attributes } : resource.attributes;
+    const attributes = isLive(live) ? followed(resource.attributes, live.attributes) : resource.attributes;
     const finished = resource.status === 'complete';
     known.set(logicalId, {
       type: resource.type,
@@ -136,6 +136,13 @@ function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
   }
   return known;
 }
+
+/** AWS answers in clear what is recorded as a secret, and that stays one. */
+const followed = (recorded: JsonObject, live: JsonObject): JsonObject => ({
+  ...recorded,
+  ...live,
+  ...Object.fromEntries(Object.entries(recorded).filter(([, value]) => holdsSecret(value))),
+});
 
 /** While a creation is not finished, its attributes may still be missing or change. */
 const refOnly = (attributes: JsonObject): JsonObject =>

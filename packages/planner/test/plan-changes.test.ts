@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '@groundcrew/contract';
 import { orderOf } from '@groundcrew/program';
-import { hashOfPlan, isEmptyPlan, planChanges, stepsOf } from '../src/index.ts';
+import { hashOfPlan, isEmptyPlan, liveKey, planChanges, stepsOf } from '../src/index.ts';
 import { actionOf, applied, inputOf, liveOf, planOf, rules, type Sketches } from './sketch.ts';
 
 const network: Sketches = {
@@ -327,6 +327,22 @@ describe('secrets', () => {
       ['/Size', true],
     ]);
     expect(JSON.stringify(plain)).not.toContain('hunter2');
+  });
+
+  it('are not told by an attribute in which AWS repeats them', () => {
+    const recorded = applied(secretive);
+    const db = recorded.resources.get('Db')!;
+    const marked = { ...db, attributes: { ...db.attributes, Password: db.properties['Password'] ?? null } };
+    const state = { ...recorded, resources: new Map([['Db', marked]]) };
+    const live = { ...db, attributes: { ...db.attributes, Password: 'hunter2' } };
+    const input = inputOf(secretive, {
+      recorded: state,
+      live: new Map([[liveKey(db), live]]),
+      outputs: { Copy: { 'Fn::GetAtt': ['Db', 'Password'] } },
+    });
+    const planned = planChanges(input);
+    expect(JSON.stringify(planned)).not.toContain('hunter2');
+    expect(planned.diagnostics).toMatchObject([{ code: 'ATTRIBUTE_SECRET' }]);
   });
 
   it('mask an output as a whole', () => {

@@ -87,6 +87,8 @@ export interface ResourceType {
     change: { readonly desired: Json; readonly before: Json },
     live: Live | undefined,
   ): boolean;
+  /** Top-level properties that AWS has and this type does not carry out: a plan refuses a resource that gives one. */
+  readonly unsupported?: readonly string[];
   /**
    * Top-level properties that `update` can change: a change of any other replaces the resource. Without it all can that
    * the schema does not call create-only.

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@groundcrew/contract';
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import { isEmptyPlan } from '@groundcrew/planner';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -314,6 +314,58 @@ eachDatabase('stacks', (databases) => {
         ['update', true],
         ['update', true],
       ]);
+    });
+  });
+
+  describe('an error of AWS that repeats a secret', () => {
+    const canary = 'c4n4ry-S3cret';
+    const named = (value: JsonObject): JsonObject => ({
+      Parameters: { Password: { Type: 'String', NoEcho: true } },
+      Resources: {
+        Value: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'pw', Type: 'String', Value: value } },
+      },
+    });
+    const parameters = async (password = canary) =>
+      given({ Password: { secret: await on.secrets.put(password) } });
+    const refusing = (operation: string) => {
+      on.cloud.at = async (at) => {
+        if (!at.startsWith(operation)) return;
+        throw new DiagnosticError(
+          error('AWS_INVALID', `The value ${canary} is not valid`, { detail: canary }),
+        );
+      };
+    };
+
+    it('is told without it', async () => {
+      refusing('create Value:before');
+      const template = named({ Ref: 'Password' });
+      const run = await on.work(
+        await on.stacks.apply(await on.plan(template, { parameters: await parameters() })),
+      );
+      expect(await on.problems(run.id)).toMatchObject([
+        { code: 'AWS_INVALID', summary: 'The value (sensitive) is not valid', detail: '(sensitive)' },
+      ]);
+      expect(JSON.stringify([await on.runs.events(run.id), await on.runs.steps(run.id)])).not.toContain(
+        canary,
+      );
+      on.cloud.at = async () => undefined;
+      await on.apply(template, { parameters: await parameters('another one') });
+      refusing('update Value:before');
+      const again = await on.work(
+        await on.stacks.apply(await on.plan(template, { parameters: await parameters() })),
+      );
+      expect(again.state).toBe('failed');
+      expect(JSON.stringify([await on.runs.events(again.id), await on.runs.steps(again.id)])).not.toContain(
+        canary,
+      );
+    });
+
+    it('is told without it by a plan that can’t compute with it', async () => {
+      const split = named({ 'Fn::Select': [0, { 'Fn::Cidr': [{ Ref: 'Password' }, 1, 8] }] });
+      const { plan, diagnostics } = await on.planned(split, { parameters: await parameters() });
+      expect(plan).toBeUndefined();
+      expect(JSON.stringify(diagnostics)).toContain('(sensitive)');
+      expect(JSON.stringify(diagnostics)).not.toContain(canary);
     });
   });
 

@@ -23,6 +23,7 @@ import { typeRules } from '../rules/type-rules.ts';
 import { objectOf, readResourceRows } from '../state/read.ts';
 import type { ResourceRow } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { tellingNone } from './secrets-in-memory.ts';
 
 /** A step's input: it names its part of a kept plan, and so holds no values and no secrets. */
 export type StepInput = {
@@ -79,6 +80,8 @@ export interface EvaluatedResource {
   readonly properties: JsonObject;
   /** The same with secrets as fingerprints, for the record. */
   readonly marked: JsonObject;
+  /** The secrets themselves, which no error may tell. */
+  readonly secrets: readonly string[];
 }
 
 /** Evaluates a resource's properties with what its dependencies have become, secrets in memory only. */
@@ -89,7 +92,25 @@ export async function evaluateResource(
   const resource = bound.binding.desired[action.logicalId];
   if (!resource) throw planUnknown(bound.plan.stack);
   const attributes = await attributesOf(around.database, bound.plan.stack, resource.dependsOn);
-  const scope = await completeScope(around, bound.binding, attributes, [resource.properties]);
+  const { scope, secrets } = await completeScope(around, bound.binding, attributes, [resource.properties]);
+  const values = await tellingNone(secrets, () => valuesOf(around, resource, scope, rules));
+  if (Object.values(values.marked).some(isUnknownMark)) {
+    throw new DiagnosticError(
+      error('VALUE_NOT_KNOWN', `Properties of ${action.address} still wait for other resources`, {
+        address: action.address,
+        range: action.source,
+      }),
+    );
+  }
+  return { resource, secrets, ...values };
+}
+
+function valuesOf(
+  around: Surroundings,
+  resource: DesiredResource,
+  scope: Scope,
+  rules: TypeRules,
+): { readonly properties: JsonObject; readonly marked: JsonObject } {
   const fingerprint: Fingerprint = (text) => around.secrets.fingerprint(text);
   const properties = coerceProperties(
     resource.type,
@@ -106,29 +127,21 @@ export async function evaluateResource(
     },
     (pointer) => rules.writeOnly(resource.type, pointer),
   );
-  if (Object.values(marked).some(isUnknownMark)) {
-    throw new DiagnosticError(
-      error('VALUE_NOT_KNOWN', `Properties of ${action.address} still wait for other resources`, {
-        address: action.address,
-        range: action.source,
-      }),
-    );
-  }
-  return { resource, properties, marked };
+  return { properties, marked };
 }
 
-/** The scope for these values, with the secrets they need in memory. */
+/** The scope for these values, with the secrets they need in memory, and those secrets themselves. */
 export async function completeScope(
   around: Surroundings,
   binding: Binding,
   attributes: ReadonlyMap<string, JsonObject>,
   values: readonly Value[],
-): Promise<Scope> {
+): Promise<{ readonly scope: Scope; readonly secrets: readonly string[] }> {
   const scopeWith = (secrets: ReadonlyMap<string, string>) => boundScope(binding, attributes, secrets);
   const lookups = async () => around.lookupsFor(binding.target);
-  return scopeWith(
-    await secretsIn(values, scopeWith, { references: binding.secrets, store: around.secrets, lookups }),
-  );
+  const sources = { references: binding.secrets, store: around.secrets, lookups };
+  const known = await secretsIn(values, scopeWith, sources);
+  return { scope: scopeWith(known), secrets: [...known.values()] };
 }
 
 /** What `Ref` and `Fn::GetAtt` answer now, for the resources named or for all. */

@@ -13,6 +13,7 @@ import {
 import { finishCreation } from '../apply/finish-creation.ts';
 import { operationToken, stepOperation } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
+import { tellingNone } from '../apply/secrets-in-memory.ts';
 import type { Live } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
 import { recordResource } from '../state/write.ts';
@@ -81,7 +82,9 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       );
       await context.intend(intentOf(step));
       try {
-        return await keep(context, step, evaluated, await type.create(operation, evaluated.properties));
+        return await tellingNone(evaluated.secrets, async () =>
+          keep(context, step, evaluated, await type.create(operation, evaluated.properties)),
+        );
       } catch (problem) {
         const physicalId = physicalIdIn(context.record);
         if (physicalId !== undefined && !context.signal.aborted && !(problem instanceof LeaseLost))
@@ -98,14 +101,18 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
         around.now(),
       );
-      const recovered = await whatBecame(context.record, () => type.recover(operation, evaluated.properties));
-      if (recovered.state !== 'found') return recovered;
-      await context.remember({ physicalId: recovered.physicalId });
-      const live = await finishCreation(type, operation, recovered.physicalId, evaluated, {
-        rules: step.rules,
-        fingerprint,
+      return tellingNone(evaluated.secrets, async () => {
+        const recovered = await whatBecame(context.record, () =>
+          type.recover(operation, evaluated.properties),
+        );
+        if (recovered.state !== 'found') return recovered;
+        await context.remember({ physicalId: recovered.physicalId });
+        const live = await finishCreation(type, operation, recovered.physicalId, evaluated, {
+          rules: step.rules,
+          fingerprint,
+        });
+        return { state: 'found' as const, output: await keep(context, step, evaluated, live) };
       });
-      return { state: 'found', output: await keep(context, step, evaluated, live) };
     },
   };
 

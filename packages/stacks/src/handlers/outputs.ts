@@ -3,6 +3,7 @@ import { resolve, type RecordedOutput } from '@groundcrew/planner';
 import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson } from '@groundcrew/store';
 import { attributesOf, completeScope, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import { outputsOf, readResourceRows, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -16,7 +17,12 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
       const row = await readStackRow(around.database, stack);
       const before = row ? outputsOf(row) : new Map<string, RecordedOutput>();
       const values = Object.values(binding.outputs).map((output) => output.value);
-      const scope = await completeScope(around, binding, await attributesOf(around.database, stack), values);
+      const { scope, secrets } = await completeScope(
+        around,
+        binding,
+        await attributesOf(around.database, stack),
+        values,
+      );
       const outputs: Record<string, RecordedOutput> = {};
       for (const [name, output] of Object.entries(binding.outputs)) {
         try {
@@ -24,7 +30,7 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
             scope,
             fingerprint: (text) => around.secrets.fingerprint(text),
             report: (diagnostics) => {
-              throw new DiagnosticError(diagnostics);
+              throw new DiagnosticError(hideInDiagnostics(diagnostics, secrets));
             },
           });
           const { description, exportName } = output;

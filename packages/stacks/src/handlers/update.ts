@@ -5,6 +5,7 @@ import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from
 import { finishCreation } from '../apply/finish-creation.ts';
 import { operationOf, operationToken, stepOperation } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
+import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
 import type { Live } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
@@ -59,7 +60,10 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
           changed,
         });
       };
-      const after = changed.length === 0 && row.status === 'complete' ? live : await change();
+      const after =
+        changed.length === 0 && row.status === 'complete'
+          ? live
+          : await tellingNone(evaluated.secrets, change);
       const record = recordOf({
         stack,
         resource: evaluated.resource,

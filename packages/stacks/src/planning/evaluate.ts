@@ -16,6 +16,7 @@ import {
   type Value,
 } from '@groundcrew/program';
 import type { Secrets } from '@groundcrew/store';
+import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
 
 export interface Evaluation {
@@ -81,7 +82,7 @@ export async function evaluateProgram(
         .filter((key) => key.startsWith('export:'))
         .map((key) => key.slice(7)),
     },
-    diagnostics: desired.diagnostics,
+    diagnostics: hideInDiagnostics(desired.diagnostics, [...inMemory.values()]),
   };
 }
 

@@ -7,8 +7,9 @@ import {
   type LiveAnswer,
   type StackState,
 } from '@groundcrew/planner';
-import type { Lookup, Program, Scope } from '@groundcrew/program';
+import type { Lookup, Program } from '@groundcrew/program';
 import { completeScope } from '../apply/bound-step.ts';
+import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import type { Binding } from '../binding/binding.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
 import { encodeProgram } from '../binding/codec.ts';
@@ -23,6 +24,7 @@ import { evaluateProgram, type Evaluation } from './evaluate.ts';
 import { exportedValue, exportProblems, stackOutput } from './exports.ts';
 import { readLive } from './read-live.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
+import { unsupportedProperties } from './unsupported.ts';
 
 /** Evaluates, reads and compares, and keeps the plan with all that its apply will need. Changes nothing in AWS. */
 export async function planStack(around: Surroundings, request: PlanRequest): Promise<PlanAnswer> {
@@ -44,11 +46,14 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     answer: (lookup) => answerLookup(around, request, lookup),
   });
   if (!evaluation || hasErrors(diagnostics)) return { diagnostics };
+  const lost = unsupportedProperties(request.stack, evaluation.desired.resources, types);
+  if (lost.length > 0) return { diagnostics: [...diagnostics, ...lost] };
   const refresh = request.refresh ?? 'batched';
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
   const live = await readLive(state, types, depth, request.onProgress);
   const binding = bind(request, program, evaluation, state, live, depth);
+  const { scope, secrets } = await planningScope(around, binding, state);
   const planned = planChanges({
     stack: request.stack,
     target: request.target,
@@ -57,13 +62,13 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     recorded: state,
     live,
     rules: typeRules(types),
-    scope: await planningScope(around, binding, state),
+    scope,
     fingerprint: (text) => around.secrets.fingerprint(text),
     programHash: request.programHash ?? hashOf(binding.program),
     inputsHash: evaluation.inputsHash,
     options: { targets: request.targets, replace: request.replace, destroy: request.destroy },
   });
-  const found = [...diagnostics, ...planned.diagnostics];
+  const found = [...diagnostics, ...hideInDiagnostics(planned.diagnostics, secrets)];
   if (!planned.plan) return { diagnostics: found };
   const problems = await exportProblems(database, request.target, planned.plan, evaluation.desired.outputs);
   if (hasErrors(problems)) return { diagnostics: [...found, ...problems] };
@@ -125,7 +130,7 @@ async function answerLookup(
 }
 
 /** With secrets in memory, so that they can be compared; what stands now shows which ones the values need. */
-function planningScope(around: Surroundings, binding: Binding, state: StackState): Promise<Scope> {
+function planningScope(around: Surroundings, binding: Binding, state: StackState) {
   const attributes = new Map([...state.resources.values()].map((r) => [r.logicalId, r.attributes]));
   const values = [
     ...Object.values(binding.desired).map((resource) => resource.properties),

@@ -2,6 +2,7 @@ import type { Step } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { operationOf, operationToken } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
+import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import type { Operation } from '../resource-type.ts';
 import { readResourceRows } from '../state/read.ts';
@@ -22,7 +23,9 @@ export async function settleCreation(
   const remembered = physicalIdIn(step.record);
   const found =
     remembered === undefined
-      ? await type.recover(settlingOperation(input.stack, step), evaluated.properties)
+      ? await tellingNone(evaluated.secrets, () =>
+          type.recover(settlingOperation(input.stack, step), evaluated.properties),
+        )
       : { state: 'found' as const, physicalId: remembered };
   if (found.state !== 'found') return found;
   const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
