@@ -52,6 +52,18 @@ const named = (calls: Calls, name: string) =>
   calls.filter(([each]) => each === name).map(([, input]) => input);
 
 describe('a type behind Cloud Control', () => {
+  it('sends no patch where nothing changed, write-only properties or not', async () => {
+    const aws = scripted({ GetResource: [model({ LogGroupName: 'group' })] });
+    const live = await typed('AWS::Logs::LogGroup', aws.services).update(operation('Group'), 'group', {
+      desired: { LogGroupName: 'group' },
+      recorded: { LogGroupName: 'group' },
+      live: { physicalId: 'group', properties: {}, attributes: {} },
+      changed: [],
+    });
+    expect(live.physicalId).toBe('group');
+    expect(named(aws.calls, 'UpdateResource')).toEqual([]);
+  });
+
   it('waits as long as it is told, under the operation’s token, and tells the identifier at once', async () => {
     const aws = scripted({
       CreateResource: [event('IN_PROGRESS', { RetryAfter: new Date(5000) })],

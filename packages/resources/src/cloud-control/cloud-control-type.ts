@@ -144,6 +144,7 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       }
     },
     async update(operation, physicalId, change) {
+      if (change.changed.length === 0) return liveNow(operation, physicalId);
       if (spec.handlers && !spec.handlers.update) throw notUpdatable(subjectOf(physicalId));
       const model = (await modelAt(physicalId)) ?? {};
       const wanted = coerceProperties(TypeName, change.desired) as JsonObject;

@@ -82,6 +82,7 @@ export function eip(services: Services): Definition<Address> {
       await disassociate(operation, AllocationId);
       await act(ec2, operation, 'ReleaseAddress', { AllocationId }, { repeatable: true });
     },
+    unsupported: ['TransferAddress'],
     defaults: { Domain: 'vpc' },
   };
 }

@@ -106,6 +106,7 @@ export function networkInterface(services: Services): Definition<NetworkInterfac
       await act(ec2, operation, 'DeleteNetworkInterface', { NetworkInterfaceId }, { repeatable: true });
     },
     vanishesSlowly: true,
+    unsupported: ['PublicIpDnsHostnameTypeSpecification'],
     defaults: { SourceDestCheck: true, InterfaceType: 'interface' },
     equal: (property, desired, live) => property === 'GroupSet' && sameSet(desired, live),
   };

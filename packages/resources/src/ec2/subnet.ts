@@ -127,6 +127,7 @@ export function subnet(services: Services): Definition<Subnet, NetworkAcl> {
       await act(ec2, operation, 'DeleteSubnet', { SubnetId }, { repeatable: true });
     },
     replaces: (property) => property === 'Ipv6CidrBlock',
+    unsupported: ['EnableLniAtDeviceIndex'],
     defaults: { MapPublicIpOnLaunch: false, AssignIpv6AddressOnCreation: false, EnableDns64: false },
   };
 }

@@ -48,6 +48,7 @@ export function volumeAttachment({ ec2 }: Services): Definition<VolumeAttachment
       const [found] = await byIds([wantedId(desired)]);
       return found && found.State !== 'detached' ? wantedId(desired) : undefined;
     },
+    unsupported: ['EbsCardIndex'],
     updates: [],
     async remove(operation, physicalId) {
       const [attached] = await byIds([physicalId]);

@@ -51,6 +51,7 @@ export function volume(services: Services): Definition<Volume, boolean> {
 
   return {
     type: 'AWS::EC2::Volume',
+    unsupported: ['SourceVolumeId'],
     finder: ec2Finder(ec2, {
       operation: 'DescribeVolumes',
       items: (page) => page.Volumes,
@@ -93,6 +94,7 @@ export function volume(services: Services): Definition<Volume, boolean> {
           ...pick<CreateVolumeCommandInput>(
             desired,
             'AvailabilityZone',
+            'AvailabilityZoneId',
             'Encrypted',
             'Iops',
             'KmsKeyId',

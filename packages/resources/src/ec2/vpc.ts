@@ -33,6 +33,7 @@ export function vpc(services: Services): Definition<Vpc, VpcDetails> {
 
   return {
     type: 'AWS::EC2::VPC',
+    unsupported: ['VpcEncryptionControl'],
     finder: ec2Finder(ec2, { operation: 'DescribeVpcs', items: (page) => page.Vpcs, idFilter: 'vpc-id' }),
     id: (found) => found.VpcId ?? '',
     ready: (found) => found.State === 'available' || 'pending',

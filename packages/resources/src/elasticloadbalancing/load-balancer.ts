@@ -251,6 +251,7 @@ export function loadBalancer({ elb }: Services): Definition<LoadBalancerDescript
     async remove(operation, LoadBalancerName) {
       await act(elb, operation, 'DeleteLoadBalancer', { LoadBalancerName }, repeatable);
     },
+    unsupported: ['AppCookieStickinessPolicy', 'LBCookieStickinessPolicy', 'Policies'],
     defaults: { Scheme: 'internet-facing', CrossZone: false, ConnectionSettings: { IdleTimeout: 60 } },
     equal: (property, desired, live) => {
       if (property === 'Listeners') return sameListeners(desired, live);

@@ -26,9 +26,18 @@ const modifiable = [
   'CACertificateIdentifier',
   'CopyTagsToSnapshot',
   'DBInstanceClass',
+  'DatabaseInsightsMode',
   'DBParameterGroupName',
+  'DBSecurityGroups',
   'DBSubnetGroupName',
+  'DedicatedLogVolume',
   'DeletionProtection',
+  'Domain',
+  'DomainAuthSecretArn',
+  'DomainDnsIps',
+  'DomainFqdn',
+  'DomainIAMRoleName',
+  'DomainOu',
   'EnableIAMDatabaseAuthentication',
   'EnablePerformanceInsights',
   'EngineVersion',
@@ -42,25 +51,59 @@ const modifiable = [
   'MultiAZ',
   'NetworkType',
   'OptionGroupName',
+  'PerformanceInsightsKMSKeyId',
+  'PerformanceInsightsRetentionPeriod',
   'PreferredBackupWindow',
   'PreferredMaintenanceWindow',
+  'ProcessorFeatures',
   'PromotionTier',
   'PubliclyAccessible',
   'StorageThroughput',
   'StorageType',
+  'TdeCredentialArn',
+  'TdeCredentialPassword',
 ] as const satisfies readonly (keyof ModifyDBInstanceCommandInput)[];
 
 /** Taken by CreateDBInstance only: a change replaces the instance. */
 const fixed = [
   'AvailabilityZone',
+  'BackupTarget',
   'CharacterSetName',
+  'DBClusterIdentifier',
   'DBName',
+  'DBSystemId',
   'Engine',
+  'EngineLifecycleSupport',
   'KmsKeyId',
+  'MasterUserAuthenticationType',
   'MasterUsername',
+  'NcharCharacterSetName',
   'StorageEncrypted',
   'Timezone',
 ] as const satisfies readonly (keyof CreateDBInstanceCommandInput)[];
+
+/** What takes other calls than CreateDBInstance: restores, replicas, and what is set on an instance that stands. */
+const unsupported = [
+  'AdditionalStorageVolumes',
+  'AssociatedRoles',
+  'AutomaticBackupReplicationKmsKeyId',
+  'AutomaticBackupReplicationRegion',
+  'AutomaticBackupReplicationRetentionPeriod',
+  'CertificateRotationRestart',
+  'CustomIAMInstanceProfile',
+  'DBClusterSnapshotIdentifier',
+  'DBSnapshotIdentifier',
+  'MasterUserSecret',
+  'ReplicaMode',
+  'RestoreTime',
+  'SourceDBClusterIdentifier',
+  'SourceDBInstanceAutomatedBackupsArn',
+  'SourceDBInstanceIdentifier',
+  'SourceDbiResourceId',
+  'SourceRegion',
+  'UseDefaultProcessorFeatures',
+  'UseLatestRestorableTime',
+];
 
 /** What AWS takes where nothing is given, and what a property that leaves the template goes back to. */
 const standard = {
@@ -100,6 +143,7 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
 
   return {
     type: 'AWS::RDS::DBInstance',
+    unsupported,
     finder: {
       all,
       async byIds(ids) {

@@ -36,6 +36,8 @@ export interface Update {
  */
 export interface Definition<Item, Details = undefined> {
   readonly type: string;
+  /** Properties that AWS has for the type and that this definition does not carry out: refused by name. */
+  readonly unsupported?: readonly string[];
   readonly finder: Finder<Item>;
   id(item: Item): string;
   live(item: Item, details: Details | undefined): Described;

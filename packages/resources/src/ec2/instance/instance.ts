@@ -1,5 +1,5 @@
 import type { Instance, InstanceAttributeName } from '@aws-sdk/client-ec2';
-import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
+import type { Json } from '@groundcrew/contract';
 import type { Services } from '../../services.ts';
 import { act } from '../../shape/act.ts';
 import type { Definition } from '../../shape/definition.ts';
@@ -23,6 +23,7 @@ export function instance(services: Services): Definition<Instance, InstanceDetai
   });
   return {
     type: 'AWS::EC2::Instance',
+    unsupported: ['SsmAssociations'],
     finder,
     id: (found) => found.InstanceId ?? '',
     exists: (found) => !['shutting-down', 'terminated'].includes(found.State?.Name ?? ''),
@@ -49,7 +50,6 @@ export function instance(services: Services): Definition<Instance, InstanceDetai
     sensitive: ['UserData'],
     idempotency: 'token',
     async make(operation, desired) {
-      refuseAssociations(desired);
       const input = {
         ...launchOf(desired, tagsAtCreate(operation, desired)),
         MinCount: 1,
@@ -89,12 +89,3 @@ export function instance(services: Services): Definition<Instance, InstanceDetai
 }
 
 const decoded = (data: Json): string => Buffer.from(String(data), 'base64').toString('latin1');
-
-function refuseAssociations(desired: JsonObject): void {
-  if (desired['SsmAssociations'] === undefined) return;
-  throw new DiagnosticError(
-    error('PROPERTY_NOT_SUPPORTED', 'SsmAssociations of AWS::EC2::Instance can’t be carried out', {
-      next: 'Write an AWS::SSM::Association resource that targets the instance.',
-    }),
-  );
-}
