@@ -95,6 +95,23 @@ describe('the API', () => {
     expect(await bad.json()).toMatchObject({ diagnostics: [{ code: 'BAD_REQUEST' }] });
   });
 
+  it('calls a body that can’t be read the caller’s mistake, and bounds its size', async () => {
+    const authorization = 'Bearer correct';
+    const json = { authorization, 'content-type': 'application/json' };
+    const post = async (headers: Record<string, string>, body: string) => {
+      const response = await app.request('/programs', { method: 'POST', headers, body });
+      const { diagnostics } = (await response.json()) as { diagnostics: { code: string }[] };
+      return [response.status, diagnostics[0]?.code];
+    };
+    expect(await post(json, '{"files": [')).toEqual([400, 'MALFORMED_REQUEST']);
+    expect(await post(json, '')).toEqual([400, 'MALFORMED_REQUEST']);
+    expect(await post({ authorization, 'content-type': 'text/plain' }, '{}')).toEqual([
+      400,
+      'MALFORMED_REQUEST',
+    ]);
+    expect(await post(json, `"${'x'.repeat(64 * 1024 * 1024)}"`)).toEqual([413, 'REQUEST_TOO_LARGE']);
+  });
+
   it('gives the same files the same id', async () => {
     const ids = await Promise.all(
       [1, 2].map(async () => ((await (await call('POST /programs', 'correct')).json()) as { id: string }).id),

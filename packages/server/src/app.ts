@@ -1,11 +1,16 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
 import type { Authorize } from './authorize.ts';
 import { problemResponse, notFound } from './problems.ts';
 import { programRoutes } from './routes/programs.ts';
 import { runRoutes } from './routes/runs.ts';
 import { stackRoutes } from './routes/stacks.ts';
 import type { Services } from './services.ts';
+
+const mebibyte = 1024 * 1024;
+/** A source is at most a thousand files, of which a template has at most 1 MB; base64 makes a third more of it. */
+const largestBody = 64 * mebibyte;
 
 /** The one door: every route of the API. Nothing but its own description answers without authorization. */
 export function createApp(services: Services, authorize: Authorize, version: string): OpenAPIHono {
@@ -41,6 +46,19 @@ export function createApp(services: Services, authorize: Authorize, version: str
     }
     return next();
   });
+  app.use(
+    '*',
+    bodyLimit({
+      maxSize: largestBody,
+      onError: () => {
+        throw new DiagnosticError(
+          error('REQUEST_TOO_LARGE', `A request holds at most ${largestBody / mebibyte} MiB`, {
+            next: 'Send only the files of one source',
+          }),
+        );
+      },
+    }),
+  );
   programRoutes(app, services.programs);
   stackRoutes(app, services);
   runRoutes(app, services);

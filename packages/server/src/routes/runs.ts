@@ -107,8 +107,9 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(resume, async (context) => {
     const { runs } = await services.open();
     const { run } = context.req.valid('param');
-    await runs.resume(run);
-    await services.work(run);
+    const { meta } = await runs.resume(run);
+    const { parallelism } = meta;
+    await services.work(run, typeof parallelism === 'number' ? parallelism : undefined);
     return context.json((await requireRun(runs, run)) as never, 200);
   });
 }

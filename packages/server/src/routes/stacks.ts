@@ -111,7 +111,10 @@ export function stackRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(apply, async (context) => {
     const { stacks } = await services.open();
     const { plan: chosen, parallelism } = context.req.valid('json');
-    const run = await stacks.apply(chosen as unknown as Plan, { requestedBy: services.requestedBy });
+    const run = await stacks.apply(chosen as unknown as Plan, {
+      parallelism,
+      requestedBy: services.requestedBy,
+    });
     await services.work(run, parallelism);
     return context.json({ run }, 200);
   });
