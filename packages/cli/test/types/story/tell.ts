@@ -8,6 +8,8 @@ import type { Patch, Sight, TypeCase, Variation } from './type-case.ts';
 
 const stack = 'story';
 const subjectId = 'Subject';
+/** Milliseconds for a whole story, several of which are told at once. */
+const patience = 120_000;
 
 /** Lets each type live through the whole story: applied, changed, drifted, lost, replaced, destroyed. */
 export function tellStories(cases: readonly TypeCase[]): void {
@@ -21,6 +23,7 @@ export function tellStories(cases: readonly TypeCase[]): void {
         await using stage = await Stage.open(sandbox, index);
         expect((await new Story(stage, subject).tell()).join('\n\n')).toBe('');
       },
+      patience,
     );
   });
 }
