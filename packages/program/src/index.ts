@@ -1,19 +1,16 @@
 export { coerceProperties } from './desired/coerce.ts';
 export * from './desired/desired-resources.ts';
 export type { DeletionPolicy } from './desired/policies.ts';
-export { deferCall, hasDeferred, toExpression, waitsOf, type Waits } from './evaluate/deferred.ts';
-export { evaluate, evaluateResult, force } from './evaluate/evaluate.ts';
+export { waitsOf, type Waits } from './evaluate/deferred.ts';
+export { evaluate, force } from './evaluate/evaluate.ts';
 export { lookupKey, type Lookup } from './evaluate/lookup.ts';
 export { referencesOf } from './evaluate/references-of.ts';
 export { requiredLookups } from './evaluate/required-lookups.ts';
-export { noValue } from './evaluate/result.ts';
 export type { Scope } from './evaluate/scope.ts';
 export * from './expression.ts';
-export { parseSub, type SubPart } from './functions/sub-syntax.ts';
 export { findCycles } from './graph/cycles.ts';
 export { closureOf, nodesOf, orderOf, reverseOf, type Graph } from './graph/order.ts';
 export { checkParameter } from './parameters/check.ts';
-export { parameterKind, parameterValue, type ParameterKind } from './parameters/parameter-type.ts';
 export {
   defaultText,
   isGivenSecretly,

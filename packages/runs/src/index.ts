@@ -1,16 +1,14 @@
 export type { CancelOptions } from './cancel.ts';
 export * from './handler.ts';
-export { newIdentifier } from './identifier.ts';
 export { LeaseLost, RunCancelled, WorkerDrained } from './interruptions.ts';
 export type { Lock, LockHolder, LockRequest, Locks } from './locks.ts';
 export { runsMigrations } from './migrations.ts';
-export { isDead, thisProcess } from './process/identity.ts';
 export type { ProcessIdentity } from './process/identity.ts';
 export type { Run, RunRequest, Step } from './run.ts';
 export { createRuns } from './runs.ts';
 export type { RunFilter, Runs } from './runs.ts';
 export type { Settlement } from './settle.ts';
-export { endedStepStates, hasEnded, isOpen, openRunStates, runStates, stepStates } from './states.ts';
+export { isOpen } from './states.ts';
 export type { EndedStepState, RunOutcome, RunState, StepState } from './states.ts';
 export type { Stray } from './strays.ts';
 export { Worker } from './worker/worker.ts';

@@ -10,7 +10,6 @@ export type {
 } from './queries/show.ts';
 export type { Refreshed, RefreshFinding } from './refresh/refresh-stack.ts';
 export * from './resource-type.ts';
-export { typeRules } from './rules/type-rules.ts';
 export type { Settled } from './settle/settle-stack.ts';
 export { createStacks, type Stacks, type StacksOptions } from './stacks.ts';
 export { stacksMigrations } from './state/migrations.ts';
