@@ -85,7 +85,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
       .addHelpText('after', '\nExample:\n  groundcrew runs watch 01JD --json'),
     async (run, options) => {
       await using connection = await connect({}, terminal);
-      return followRun(connection, run, options, terminal, 'detach');
+      return await followRun(connection, run, options, terminal, 'detach');
     },
   );
   following(
@@ -98,7 +98,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
     async (run, options) => {
       await using connection = await connect(options, terminal);
       await connection.client.post(path(run, '/resume'));
-      return followRun(connection, run, options, terminal);
+      return await followRun(connection, run, options, terminal);
     },
   );
   runs
