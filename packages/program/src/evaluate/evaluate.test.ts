@@ -31,6 +31,14 @@ describe('evaluating in part', () => {
     expect(force(partial as Value, after)).toBe('Net-id/Web.PrivateIp/x');
   });
 
+  it('puts a text together later as it would have now, lists and literals too', () => {
+    const known = { ...after, attribute: () => ['a', 'b'] };
+    const text = expression({ 'Fn::Sub': '${Net} ${Web.Blocks} ${!Net}' });
+    const partial = evaluate(text, before) as Value;
+    expect(evaluate(text, known)).toBe('Net-id a,b ${Net}');
+    expect(force(partial, known)).toBe('Net-id a,b ${Net}');
+  });
+
   it('keeps the known parts of a tree', () => {
     const partial = evaluate(expression({ a: 1, b: [{ Ref: 'Net' }, 'z'] }), before) as {
       a: number;

@@ -32,7 +32,12 @@ const sub: IntrinsicFunction = (call, scope, evaluate) => {
     if (dot > 0) return valueOfAttribute(part.name.slice(0, dot), part.name.slice(dot + 1), call.at, scope);
     return present(valueOfName(part.name, call.at, scope, evaluate), part.name);
   });
-  if (hasDeferred(parts)) return deferCall('Fn::Join', ['', parts], call.at);
+  if (hasDeferred(parts)) {
+    // As variables of their own the parts are put together later as they would be now, lists too.
+    const variables = Object.fromEntries(parts.map((part, i) => [`part${i}`, part]));
+    const all = Object.keys(variables).map((name) => `\${${name}}`);
+    return deferCall(call.fn, [all.join(''), variables], call.at);
+  }
   return parts
     .map((part) => textOf(part) ?? (Array.isArray(part) ? part.join(',') : undefined) ?? fail(part))
     .join('');
