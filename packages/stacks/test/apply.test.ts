@@ -231,6 +231,13 @@ eachDatabase('stacks', (databases) => {
       };
       const { plan } = await on.stacks.plan({ stack: 'other', target, program: program(importing) });
       if (!plan) throw new Error('no plan');
+      const destroyedBefore = await on.plan(undefined, { destroy: true });
+      on.cloud.at = async (at) => {
+        if (at === 'create Part:before') throw new Error('not yet');
+      };
+      expect((await on.work(await on.stacks.apply(plan))).state).toBe('failed');
+      expect(await codesOf(on.stacks.apply(destroyedBefore))).toEqual(['EXPORT_IN_USE']);
+      on.cloud.at = async () => undefined;
       expect((await on.work(await on.stacks.apply(plan))).state).toBe('succeeded');
       expect(on.cloud.only('Part').properties['VpcId']).toBe('net-1');
       const destroying = await on.planned(undefined, { destroy: true });

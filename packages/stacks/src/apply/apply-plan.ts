@@ -1,4 +1,4 @@
-import type { Json } from '@groundcrew/contract';
+import { DiagnosticError, hasErrors, type Json } from '@groundcrew/contract';
 import {
   hashOfLive,
   hashOfPlan,
@@ -14,6 +14,7 @@ import type { Lock, StepSpec } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
+import { exportProblems } from '../planning/exports.ts';
 import { readLive } from '../planning/read-live.ts';
 import { namesOf, readStackRow, readState } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
@@ -48,6 +49,10 @@ export async function applyPlan(
       'its record changed',
     );
     if (moved.length > 0) throw planStale(plan.stack, moved);
+    // Other stacks may have begun to import or to export since.
+    const outputs = new Map(Object.entries(bound.binding.outputs));
+    const problems = await exportProblems(transaction, bound.binding.target, bound.plan, outputs);
+    if (hasErrors(problems)) throw new DiagnosticError(problems);
     const run = await around.runs.submit(
       {
         kind: plan.destroy ? 'destroy' : 'apply',
