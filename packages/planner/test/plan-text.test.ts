@@ -51,6 +51,24 @@ describe('a plan as text', () => {
     `);
   });
 
+  it('cuts places, then leaves them out, where lines have no room for them', () => {
+    const plan = planOf({ Net: before['Net'] ?? {}, Kept: before['Kept'] ?? {} });
+    const file = 'templates/of/the/whole/web.yaml';
+    const actions = plan.actions.map((action) => ({
+      ...action,
+      source: action.source && { ...action.source, file },
+    }));
+    const kept = (width?: number) =>
+      renderPlanText({ ...plan, actions }, { width })
+        .split('\n')
+        .find((row) => row.includes('Kept'));
+    expect(kept()).toBe(`  + create  Kept  Test::Thing    ${file}:3`);
+    expect(kept(66)).toBe(kept());
+    expect(kept(65)).toBe(`  + create  Kept  Test::Thing  ${file}:3`);
+    expect(kept(50)).toBe('  + create  Kept  Test::Thing  …e/whole/web.yaml:3');
+    expect(kept(40)).toBe('  + create  Kept  Test::Thing');
+  });
+
   it('says so when there is nothing to do', () => {
     const recorded = applied(before);
     expect(renderPlanText(planOf(before, { recorded }))).toContain('Nothing to do: all 3 resources');

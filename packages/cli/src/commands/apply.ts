@@ -66,10 +66,11 @@ export async function carryOut(
       terminal.err,
       renderPlanText(plan, {
         color: coloured(terminal, 'err'),
-        width: terminal.err.columns ?? 100,
+        width: terminal.err.columns,
       }).trimEnd(),
     );
   if (isEmptyPlan(plan)) return true;
+  if (!options.json) line(terminal.err);
   if (!options.yes && !(await agreed(plan, options, terminal))) {
     line(terminal.err, 'Nothing was changed.');
     exit(exitCodes.cancelled);

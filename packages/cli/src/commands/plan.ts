@@ -42,7 +42,7 @@ async function plan(
       terminal.out,
       renderPlanText(made, {
         color: coloured(terminal, 'out'),
-        width: terminal.out.columns ?? 100,
+        width: terminal.out.columns,
       }).trimEnd(),
     );
   if (options.out !== undefined)

@@ -102,7 +102,7 @@ async function showPlan(
   const plan = await makePlan(connection, [template().path], planning(parameters), terminal);
   line(
     terminal.out,
-    renderPlanText(plan, { color: coloured(terminal, 'out'), width: terminal.out.columns ?? 100 }).trimEnd(),
+    renderPlanText(plan, { color: coloured(terminal, 'out'), width: terminal.out.columns }).trimEnd(),
   );
 }
 

@@ -2,12 +2,12 @@ import type { Action, OutputChange, Plan } from '../plan.ts';
 import { glyphOf, verbOf } from '../glyphs.ts';
 import { changesNothing, isDrifted, isEmptyPlan, isRetained, summarize } from '../summary.ts';
 import { changeLines } from './changes.ts';
-import { colorOf, painter, type Paint } from './paint.ts';
+import { colorOf, painter, type Color, type Paint } from './paint.ts';
 import { sensitiveText, shorten, unknownText, valueText } from './value-text.ts';
 
 export interface TextOptions {
   readonly color?: boolean;
-  /** Columns of the terminal; 100 by default. */
+  /** Columns of the terminal. Without them values are cut to 100, and lines that name resources stay whole. */
   readonly width?: number;
 }
 
@@ -16,7 +16,7 @@ export function renderPlanText(plan: Plan, options: TextOptions = {}): string {
   const paint = painter(options.color ?? false);
   const width = options.width ?? 100;
   const shown = plan.actions.filter((action) => glyphOf(action) !== ' ');
-  const columns = headColumns(shown);
+  const columns = headColumns(shown, options.width);
   const sections = [
     [
       `${plan.destroy ? 'Destroying ' : ''}${paint('bold', plan.stack)} in account ${plan.target.accountId}, ${plan.target.region}`,
@@ -39,14 +39,34 @@ function gap(before: readonly string[] | undefined, lines: readonly string[]): s
 interface Columns {
   readonly verb: number;
   readonly name: number;
+  /** 0 where types and places can't both be aligned: then a place follows its type. */
   readonly type: number;
+  readonly width: number;
 }
 
-const headColumns = (actions: readonly Action[]): Columns => ({
-  verb: Math.max(0, ...actions.map((action) => verbOf(action).length)),
-  name: Math.max(0, ...actions.map((action) => nameOf(action).length)),
-  type: Math.max(0, ...actions.map((action) => action.type.length)),
-});
+function headColumns(actions: readonly Action[], width = Infinity): Columns {
+  const widest = (text: (action: Action) => string) =>
+    Math.max(0, ...actions.map((action) => text(action).length));
+  const [verb, name, type] = [widest(verbOf), widest(nameOf), widest((action) => action.type)];
+  const whole = 4 + verb + 2 + name + 2 + type + 2 + widest(placeOf);
+  return { verb, name, type: whole > width ? 0 : type, width };
+}
+
+/** File and line in the template, as editors take them. */
+function placeOf(action: Action): string {
+  const { file, start } = action.source ?? {};
+  return file === undefined || start === undefined ? '' : `${file}:${start.line}`;
+}
+
+/** Cut at the front, since the line number says most; nothing where too little would be left. */
+function fittingPlace(action: Action, columns: Columns): string {
+  const place = placeOf(action);
+  const room =
+    columns.width -
+    (4 + columns.verb + 2 + columns.name + 2 + Math.max(columns.type, action.type.length) + 2);
+  if (place.length <= room) return place;
+  return room < 12 ? '' : `…${place.slice(place.length - room + 1)}`;
+}
 
 const nameOf = (action: Action): string =>
   action.physicalId === undefined
@@ -61,13 +81,11 @@ function actionLines(
   destroy: boolean,
 ): string[] {
   const glyph = glyphOf(action);
-  const { file, start } = action.source ?? {};
-  const source = file === undefined || start === undefined ? '' : `${file}:${start.line}`;
   const head = [
     `  ${paint(colorOf[glyph], `${glyph} ${verbOf(action).padEnd(columns.verb)}`)}`,
     paint('bold', nameOf(action).padEnd(columns.name)),
     action.type.padEnd(columns.type),
-    paint('dim', source),
+    paint('dim', fittingPlace(action, columns)),
   ];
   // That the stack is destroyed stands above all of them.
   const why = [
@@ -132,11 +150,12 @@ function closing(plan: Plan, paint: Paint): string {
     const what = plan.outputs.length > 0 ? 'outputs and records' : 'records';
     return `Nothing to do in AWS; only ${what} of the stack change.`;
   }
+  const count = (color: Color, n: number, text: string) => paint(n > 0 ? color : 'dim', `${n} ${text}`);
   const parts = [
-    paint('green', `${sum.create} to create`),
-    paint('yellow', `${sum.update} to change`),
-    paint('magenta', `${sum.replace} to replace`),
-    paint('red', `${sum.delete} to delete`),
+    count('green', sum.create, 'to create'),
+    count('yellow', sum.update, 'to change'),
+    count('magenta', sum.replace, 'to replace'),
+    count('red', sum.delete, 'to delete'),
     ...(sum.retain > 0 ? [`${sum.retain} to let go`] : []),
     `${sum.unchanged} unchanged`,
   ];
