@@ -2,7 +2,7 @@ import type { Json } from '@groundcrew/contract';
 import type { Command } from 'commander';
 import { connect, type Connection } from '../client/connect.ts';
 import { line, painter, type Terminal } from '../terminal/streams.ts';
-import { table } from '../terminal/table.ts';
+import { table, visibleLength } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
 
 interface Output {
@@ -65,14 +65,13 @@ export async function printOutputs(connection: Connection, stack: string, termin
   const { outputs } = await outputsOf(connection, stack);
   const paint = painter(terminal, 'out');
   if (outputs.length === 0) return;
-  line(
-    terminal.out,
-    table(
-      outputs.map((output) => [
-        paint('bold', output.name),
-        text(output.value),
-        paint('dim', output.description ?? ''),
-      ]),
-    ),
-  );
+  const described = outputs.map((output) => (output.description ? paint('dim', output.description) : ''));
+  const rows = outputs.map((output) => [paint('bold', output.name), text(output.value)]);
+  const whole = table(rows.map((row, i) => [...row, described[i] ?? '']));
+  const width = terminal.out.columns ?? Infinity;
+  if (whole.split('\n').every((row) => visibleLength(row) <= width)) return line(terminal.out, whole);
+  // A value has to stay whole to be copied, so that its description makes room.
+  const below = (i: number) => (described[i] ? [`  ${described[i]}`] : []);
+  const lines = table(rows).split('\n');
+  line(terminal.out, lines.flatMap((row, i) => [row, ...below(i)]).join('\n'));
 }

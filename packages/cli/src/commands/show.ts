@@ -89,7 +89,8 @@ function showOne(stack: StackDetail, options: { json?: boolean }, { terminal }: 
       resource.logicalId,
       resource.type,
       resource.physicalId,
-      paint('dim', resource.status),
+      // That a resource stands as recorded goes without saying.
+      resource.status === 'complete' ? '' : paint('yellow', resource.status),
     ]),
   );
   section(

@@ -15,4 +15,4 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** Length without colour codes. */
 // oxlint-disable-next-line no-control-regex -- colour codes are control characters
-const visibleLength = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
+export const visibleLength = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
