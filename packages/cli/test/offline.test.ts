@@ -38,6 +38,15 @@ describe('groundcrew, without AWS', () => {
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toContain('plan');
     expect((await project.run('plan', '--frobnicate')).code).toBe(2);
+    for (const bad of [
+      ['sandbox', '--time-scale', 'fast'],
+      ['sandbox', '--latency', '-1'],
+      ['plan', 'web.yaml', '--refresh', 'deep'],
+    ])
+      expect(await project.run(...bad)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('invalid'),
+      });
   });
 
   it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {

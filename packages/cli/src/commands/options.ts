@@ -26,11 +26,11 @@ export const withSource = (command: Command): Command =>
     .option('--assembly-stack <name>', 'which stack of a CDK cloud assembly, where it holds several');
 
 export interface ParameterOptions {
-  readonly parameter: readonly string[];
+  readonly parameter?: readonly string[];
   readonly parametersFile?: string;
 }
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 export const withParameters = (command: Command): Command =>
   command
@@ -38,13 +38,19 @@ export const withParameters = (command: Command): Command =>
       '-p, --parameter <name=value>',
       'a parameter; may be repeated (a NoEcho one is refused here)',
       collect,
-      [],
     )
     .option('--parameters-file <file>', 'parameters as a YAML or JSON map, or the AWS CLI’s JSON list');
 
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number greater than 0.');
   return Number(text);
+}
+
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It must be a number, 0 or greater.');
+  return value;
 }
 
 export function portNumber(text: string): number {

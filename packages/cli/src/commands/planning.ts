@@ -1,6 +1,6 @@
 import { DiagnosticError, hasErrors, type Diagnostic, type PlanRequest } from '@groundcrew/contract';
 import type { Plan } from '@groundcrew/planner';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Connection } from '../client/connect.ts';
 import { collectParameters } from '../parameters/collect.ts';
 import { stackNameOf } from '../project/stack-name.ts';
@@ -35,10 +35,10 @@ export const withPlanning = (command: Command): Command =>
       'replace this resource even if nothing asks for it; may be repeated',
       collect,
     )
-    .option(
-      '--refresh <depth>',
-      'batched, or full to read also what costs a call for each resource',
-      'batched',
+    .addOption(
+      new Option('--refresh <depth>', 'full reads also what costs a call for each resource')
+        .choices(['batched', 'full'])
+        .default('batched'),
     );
 
 /** Reads, validates, collects parameters and asks the API for a plan. Warnings go to the terminal, errors are thrown. */
@@ -55,7 +55,7 @@ export async function makePlan(
   if (!program || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
   const parameters = await collectParameters(
     program.parameters,
-    { flags: options.parameter, file: options.parametersFile },
+    { flags: options.parameter ?? [], file: options.parametersFile },
     terminal,
   );
   const validation = await connection.client.post<{ diagnostics: Diagnostic[] }>(

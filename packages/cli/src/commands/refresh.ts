@@ -45,6 +45,8 @@ export function registerRefresh(program: Command, context: CommandContext): void
           `          ${change.path}: ${JSON.stringify(change.before)} → ${JSON.stringify(change.after)}`,
         );
     }
-    line(terminal.err, `${refreshed.read} resources read, ${drifted.length} differ from what is recorded.`);
+    const updated = refreshed.findings.length - drifted.length;
+    const renewed = updated > 0 ? `, ${updated} recorded anew` : '';
+    line(terminal.err, `${refreshed.read} resources read, ${drifted.length} drifted or gone${renewed}.`);
   });
 }

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { line, painter } from '../terminal/streams.ts';
-import { portNumber } from './options.ts';
+import { numberFromZero, portNumber } from './options.ts';
 import type { CommandContext } from './context.ts';
 
 interface SandboxCommandOptions {
@@ -20,11 +20,11 @@ export function registerSandbox(program: Command, context: CommandContext): void
     )
     .option('--port <port>', 'port on 127.0.0.1; 0 takes a free one', portNumber, 4599)
     .option('--data <directory>', 'keep the state there, so that it survives a restart')
-    .option('--latency <milliseconds>', 'answer no call sooner', Number, 0)
+    .option('--latency <milliseconds>', 'answer no call sooner', numberFromZero, 0)
     .option(
       '--time-scale <factor>',
       'how long AWS’s waits take here: at 0.01 ten minutes are six seconds',
-      Number,
+      numberFromZero,
       0.01,
     )
     .option('--faults <file>', 'YAML or JSON with faults to inject')
