@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Connection } from '../client/connect.ts';
 import { line } from '../terminal/streams.ts';
 import { logins } from './tour.ts';
@@ -13,6 +15,7 @@ export async function lookAround(
   template: string,
 ): Promise<void> {
   const say = (text: string) => line(stage.terminal.out, text);
+  for (const command of fromCheckout()) say(command);
   for (const [name, value] of Object.entries(stage.exports)) say(`export ${name}=${value}`);
   say(
     `export GROUNDCREW_PARAMETER_DatabasePassword='${stage.terminal.env['GROUNDCREW_PARAMETER_DatabasePassword']}'`,
@@ -27,8 +30,11 @@ export async function lookAround(
   say(`groundcrew plan ${template} --stack ${stack}`);
   say(`groundcrew show ${stack}`);
   say(`groundcrew destroy ${stack}`);
-  line(
-    stage.terminal.err,
-    '\nIn a checkout, write `npx groundcrew` or `npm run groundcrew --` for groundcrew. Ctrl-C ends it all.',
-  );
+  line(stage.terminal.err, '\nCtrl-C ends it all.');
+}
+
+/** In a checkout no command is installed, and the Node that runs this one may not be the first in the PATH. */
+function fromCheckout(): string[] {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  return existsSync(main) ? [`alias groundcrew="'${process.execPath}' '${main}'"`] : [];
 }
