@@ -9,6 +9,10 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   nftables: ['/usr/sbin/nft'],
   iproute2: ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'],
   postgresql: ['/usr/lib/postgresql'],
+  // Machines see this host's /usr, and their tests use these inside.
+  curl: ['/usr/bin/curl'],
+  e2fsprogs: ['/usr/sbin/mkfs.ext4', '/sbin/mkfs.ext4'],
+  procps: ['/usr/bin/ps', '/bin/ps'],
 };
 
 export function missingPackages(): string[] {
