@@ -15,7 +15,7 @@ import type { TypeRules } from './rules.ts';
 import { hashOfLive, hashOfState } from './binding.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 import { stepsOf } from './steps/steps.ts';
-import { selectTargets } from './targets.ts';
+import { leftOut, selectTargets } from './targets.ts';
 
 export interface PlanInput {
   readonly stack: string;
@@ -96,6 +96,7 @@ export function planChanges(input: PlanInput): Planned {
       : planOutputs(settledOutputs(input, isSelected), outputsInReach(input), resolution);
   const all = [...takingOver(actions, resolved, deletions, input), ...deletions];
   diagnostics.push(...snapshotProblems(all, input.rules));
+  if (selected) diagnostics.push(...leftOut(all, selected, recorded));
   if (hasErrors(diagnostics)) return { diagnostics };
   const content: Omit<Plan, 'hash'> = {
     format: 1,

@@ -366,6 +366,18 @@ describe('limits', () => {
     expect(destroyed.actions.map((a) => a.id)).toEqual(['Web', 'Net']);
   });
 
+  it('warns where something left out still uses what goes', () => {
+    const recorded = applied(network);
+    const moved = { ...network, Net: { Properties: { FixedRange: '10.1.0.0/16' } } };
+    const plan = planOf(moved, { recorded, live: liveOf(recorded), options: { targets: ['Net'] } });
+    expect(plan.diagnostics).toMatchObject([
+      { code: 'PLAN_LIMITED' },
+      { code: 'DEPENDANTS_LEFT_OUT', summary: 'Net is used by Web, which the plan leaves out' },
+    ]);
+    const whole = planOf(moved, { recorded, live: liveOf(recorded), options: { targets: ['Net', 'Web'] } });
+    expect(whole.diagnostics.map((d) => d.code)).toEqual(['PLAN_LIMITED']);
+  });
+
   it('refuses names it does not know', () => {
     const { diagnostics } = planChanges(inputOf(network, { options: { replace: ['Nett'] } }));
     expect(diagnostics).toMatchObject([{ code: 'RESOURCE_UNKNOWN' }]);
