@@ -40,7 +40,11 @@ export function registerRuns(program: Command, context: CommandContext): void {
       const query = options.stack === undefined ? '' : `?stack=${encodeURIComponent(options.stack)}`;
       const answer = await connection.client.get<{ runs: RunRow[] }>(`/runs${query}`);
       if (options.json) return line(terminal.out, JSON.stringify(answer.runs, null, 2));
-      if (answer.runs.length === 0) return line(terminal.err, 'Nothing has run here yet.');
+      if (answer.runs.length === 0) {
+        const none =
+          options.stack === undefined ? 'Nothing has run here yet.' : `No run of ${options.stack}.`;
+        return line(terminal.err, none);
+      }
       line(
         terminal.out,
         table([
@@ -54,7 +58,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
     .description('Show a run and its steps')
     .argument('<run>', 'id of the run')
     .option('--json', 'the same as JSON')
-    .addHelpText('after', '\nExample:\n  groundcrew runs show 01JD')
+    .addHelpText('after', '\nExample:\n  groundcrew runs show 1m7z6fhketnywg5z')
     .action(async (run: string, options: { json?: boolean }) => {
       await using connection = await connect({}, terminal);
       const found = await connection.client.get<RunRow>(path(run));
@@ -82,7 +86,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
       .command('watch')
       .description('Follow a run to its end')
       .argument('<run>', 'id of the run')
-      .addHelpText('after', '\nExample:\n  groundcrew runs watch 01JD --json'),
+      .addHelpText('after', '\nExample:\n  groundcrew runs watch 1m7z6fhketnywg5z --json'),
     async (run, options) => {
       await using connection = await connect({}, terminal);
       return await followRun(connection, run, options, terminal, 'detach');
@@ -94,7 +98,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
         .command('resume')
         .description('Go on with a run that was cut off')
         .argument('<run>', 'id of the run'),
-    ).addHelpText('after', '\nExample:\n  groundcrew runs resume 01JD'),
+    ).addHelpText('after', '\nExample:\n  groundcrew runs resume 1m7z6fhketnywg5z'),
     async (run, options) => {
       await using connection = await connect(options, terminal);
       await connection.client.post(path(run, '/resume'));
@@ -105,7 +109,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
     .command('cancel')
     .description('Stop a run; what stands is kept')
     .argument('<run>', 'id of the run')
-    .addHelpText('after', '\nExample:\n  groundcrew runs cancel 01JD')
+    .addHelpText('after', '\nExample:\n  groundcrew runs cancel 1m7z6fhketnywg5z')
     .action(async (run: string) => {
       await using connection = await connect({}, terminal);
       await connection.client.post(path(run, '/cancel'));
