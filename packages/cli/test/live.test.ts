@@ -93,7 +93,7 @@ describe('groundcrew, against a local AWS', () => {
       'SECRET_IN_ARGUMENTS',
     );
     await project.run('destroy', 'net', '--yes');
-  });
+  }, 90_000);
 
   it('applies a saved plan, refuses one that was edited, and says what moved since', async () => {
     await project.write('net.yaml', network('saved'));
