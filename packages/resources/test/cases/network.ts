@@ -154,6 +154,7 @@ export const networkCases: readonly Case[] = [
     },
     updated: (desired) => ({ ...desired, Description: 'one another' }),
     attributes: { Ref: /^sgr-/ },
+    beyond: { moto: 'It does not show the description of a rule that names a group.' },
   },
   {
     type: 'AWS::EC2::SecurityGroupEgress',
