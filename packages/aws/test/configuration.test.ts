@@ -107,6 +107,11 @@ describe('the credentials', () => {
     expect(await chosen()).toMatchObject({ accessKeyId: 'AKIALAB' });
   });
 
+  it('are not looked for under a profile that does not exist', async () => {
+    const chosen = credentialProvider({ env: { ...env, ...keys }, profile: 'nope' }, client);
+    expect(await code(chosen())).toBe('PROFILE_UNKNOWN');
+  });
+
   it('must be whole', async () => {
     const half = credentialProvider({ env: { ...env, AWS_ACCESS_KEY_ID: 'AKIAENV' } }, client);
     expect(await code(half())).toBe('CREDENTIALS_INVALID');

@@ -6,7 +6,13 @@ import { Project } from './command.ts';
 let sandbox: Sandbox;
 let project: Project;
 beforeAll(async () => {
-  sandbox = await startSandbox({ timeScale: 0.01, machines: 'none', latencyMs: 120 });
+  sandbox = await startSandbox({
+    timeScale: 0.01,
+    machines: 'none',
+    latencyMs: 100,
+    // Slow enough for two more commands to come in between.
+    faults: [{ service: 'ec2', operation: 'DeleteSubnet', fault: { kind: 'delay', milliseconds: 1000 } }],
+  });
   project = await Project.create({
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,

@@ -40,11 +40,17 @@ export const planUnknown = (stack: string): DiagnosticError =>
     }),
   );
 
+/** Lines of what moved that say enough. */
+const mostShown = 8;
+
 export const planStale = (stack: string, moved: readonly string[]): DiagnosticError =>
   new DiagnosticError(
     error('PLAN_STALE', `Stack ${stack} is no longer what the plan was made from`, {
       address: stack,
-      detail: `${moved.join('; ')}.`,
+      detail: [
+        ...moved.slice(0, mostShown),
+        ...(moved.length > mostShown ? [`and ${moved.length - mostShown} more`] : []),
+      ].join('\n'),
       next: 'Make the plan again and look at it.',
     }),
   );

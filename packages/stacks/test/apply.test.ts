@@ -188,7 +188,7 @@ eachDatabase('stacks', (databases) => {
       on.cloud.drift('Front', { CidrBlock: '10.0.9.0/24' });
       await expect(on.stacks.apply(plan)).rejects.toMatchObject({
         diagnostics: [
-          { code: 'PLAN_STALE', detail: `Front (${on.cloud.only('Front').physicalId}): it changed in AWS.` },
+          { code: 'PLAN_STALE', detail: `Front (${on.cloud.only('Front').physicalId}): it changed in AWS` },
         ],
       });
       const again = await on.plan(web());

@@ -38,7 +38,7 @@ const kinds: readonly Kind[] = [
     matches: (has, document) =>
       has('version') &&
       !has('phases') &&
-      (has('os') || has('files') || has('hooks') || isList(document, 'Resources')),
+      (has('os') || (has('files') && !has('name')) || has('hooks') || isList(document, 'Resources')),
   },
   { name: 'a build specification of CodeBuild', matches: (has) => has('version', 'phases') },
   {

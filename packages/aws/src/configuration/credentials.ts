@@ -1,7 +1,7 @@
 import { memoize } from '@smithy/core/config';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { profileName, type Choice, type Environment } from './environment.ts';
-import { sharedFiles } from './profile.ts';
+import { profileExists, sharedFiles } from './profile.ts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -39,13 +39,19 @@ async function resolveCredentials(
 ): Promise<Credentials> {
   const fromEnvironment = choice.profile === undefined && environmentKeys(choice.env);
   if (fromEnvironment) return fromEnvironment;
-  const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  return fromNodeProviderChain({
-    ...sharedFiles(choice),
-    profile: profileName(choice),
-    clientConfig: await client(),
-  })();
+  const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  const from = { ...sharedFiles(choice), profile: profileName(choice), clientConfig: await client() };
+  if (choice.profile === undefined) return fromNodeProviderChain(from)();
+  if (!(await profileExists(choice))) throw unknownProfile(choice.profile);
+  return fromIni(from)();
 }
+
+const unknownProfile = (name: string): DiagnosticError =>
+  new DiagnosticError(
+    error('PROFILE_UNKNOWN', `There is no profile "${name}" in the AWS configuration files`, {
+      next: 'See which there are: aws configure list-profiles',
+    }),
+  );
 
 function environmentKeys(env: Environment): Credentials | undefined {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];

@@ -20,6 +20,13 @@ export async function loadProfile(choice: Choice): Promise<Profile> {
   return { name, settings, services: services ?? {} };
 }
 
+/** Whether either of the files names the profile. */
+export async function profileExists(choice: Choice): Promise<boolean> {
+  const name = profileName(choice);
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(sharedFiles(choice));
+  return name in configFile || name in credentialsFile;
+}
+
 export const sharedFiles = ({ env }: Choice): { filepath?: string; configFilepath?: string } => ({
   ...(env['AWS_SHARED_CREDENTIALS_FILE'] && { filepath: env['AWS_SHARED_CREDENTIALS_FILE'] }),
   ...(env['AWS_CONFIG_FILE'] && { configFilepath: env['AWS_CONFIG_FILE'] }),

@@ -44,7 +44,7 @@ async function convert(
     text = answer.text;
   }
   showDiagnostics(diagnostics, terminal, sources);
-  if (text === undefined) exit(exitCodes.failed);
+  if (text === undefined) exit(program ? exitCodes.failed : exitCodes.couldNotRun);
   else if (options.out === undefined) terminal.out.write(text);
   else await writeFile(options.out, text);
 }

@@ -50,7 +50,8 @@ async function validate(
     );
     diagnostics.push(...answer.diagnostics);
   }
-  exit(hasErrors(diagnostics) ? exitCodes.failed : exitCodes.good);
+  if (program) exit(hasErrors(diagnostics) ? exitCodes.failed : exitCodes.good);
+  else exit(exitCodes.couldNotRun);
   const format = options.json ? 'json' : options.format;
   if (format === 'sarif') line(terminal.out, JSON.stringify(toSarif(diagnostics, version()), null, 2));
   else showDiagnostics(diagnostics, terminal, sources, format === 'json');

@@ -32,7 +32,8 @@ function block(
   lines: ReadonlyMap<string, readonly string[]>,
   paint: Paint,
 ): string {
-  const where = address === undefined ? '' : ` ${paint('dim', `(${address})`)}`;
+  const where =
+    address === undefined || summary.includes(` ${address}`) ? '' : ` ${paint('dim', `(${address})`)}`;
   const parts = [`${paint(paints[severity], `${severity} ${code}`)}  ${paint('bold', summary)}${where}`];
   if (range) parts.push(...excerpt(range, lines, paint, paints[severity]));
   if (detail) parts.push(...indented(detail));

@@ -120,6 +120,7 @@ const asShown = async (runs: Runs, run: Run): Promise<Run> =>
 
 async function requireRun(runs: Runs, id: string): Promise<Run> {
   const run = await runs.get(id);
-  if (!run) throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'List runs to see which there are');
+  if (!run)
+    throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'See which there are: groundcrew runs list');
   return run;
 }
