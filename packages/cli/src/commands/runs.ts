@@ -1,6 +1,7 @@
 import type { ExitCode, Json } from '@groundcrew/contract';
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
+import { instant } from '../terminal/duration.ts';
 import { line } from '../terminal/streams.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
@@ -49,7 +50,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
         terminal.out,
         table([
           ['RUN', 'KIND', 'STATE', 'STARTED', 'TITLE'],
-          ...answer.runs.map((run) => [run.id, run.kind, run.state, run.createdAt, run.title]),
+          ...answer.runs.map((run) => [run.id, run.kind, run.state, instant(run.createdAt), run.title]),
         ]),
       );
     });

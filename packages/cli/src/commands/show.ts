@@ -1,6 +1,7 @@
 import type { Json } from '@groundcrew/contract';
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
+import { instant } from '../terminal/duration.ts';
 import { line, painter } from '../terminal/streams.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
@@ -62,7 +63,7 @@ function showAll(
     stack.accountId,
     stack.region,
     String(stack.resources),
-    stack.updatedAt,
+    instant(stack.updatedAt),
   ]);
   line(terminal.out, table([['STACK', 'STATUS', 'ACCOUNT', 'REGION', 'RESOURCES', 'UPDATED'], ...rows]));
 }
@@ -72,7 +73,7 @@ function showOne(stack: StackDetail, options: { json?: boolean }, { terminal }: 
   const paint = painter(terminal, 'out');
   line(
     terminal.out,
-    `${paint('bold', stack.name)}  ${stack.status}, account ${stack.accountId}, ${stack.region}, updated ${stack.updatedAt}`,
+    `${paint('bold', stack.name)}  ${stack.status}, account ${stack.accountId}, ${stack.region}, updated ${instant(stack.updatedAt)}`,
   );
   const section = (title: string, rows: readonly (readonly string[])[]) => {
     if (rows.length > 0)

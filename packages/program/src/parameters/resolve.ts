@@ -79,7 +79,12 @@ function unknownNames(program: Program, given: ReadonlyMap<string, Given>): Diag
     .filter((name) => !program.parameters.has(name))
     .map((name) => {
       const [near] = closest(name, program.parameters.keys());
-      const next = near ? `Did you mean ${near}?` : undefined;
+      const known = [...program.parameters.keys()];
+      const next = near
+        ? `Did you mean ${near}?`
+        : known.length > 0
+          ? `It has ${known.join(', ')}`
+          : undefined;
       return error('PARAMETER_UNKNOWN', `The template has no parameter "${name}"`, { next });
     });
 }
