@@ -15,7 +15,7 @@ export interface EmbeddedServer {
   /** Known to this process only. */
   readonly token: string;
   request(path: string, init: RequestInit): Promise<Response>;
-  /** Ends what is under way and starts nothing new. */
+  /** Lets what is under way come to its end, for 20 s at most, and starts nothing new. */
   drain(): Promise<void>;
   /** Ends at once; what was under way is settled by the next command. */
   abort(): Promise<void>;
@@ -25,6 +25,8 @@ export interface EmbeddedServer {
 }
 
 const defaultParallelism = 10;
+/** A step may wait for one that will not be started any more, so a drain ends; what is cut off is settled by the next command. */
+const drainMilliseconds = 20_000;
 
 export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
   const token = randomBytes(32).toString('base64url');
@@ -46,7 +48,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
   return {
     token,
     request: async (path, init) => app.request(path, init),
-    drain: async () => engine?.stop(),
+    drain: async () => engine?.stop(drainMilliseconds),
     abort: async () => engine?.stop(0),
     stats: () => engine?.stats() ?? 'No AWS call was made.',
     close: async () => engine?.close(),

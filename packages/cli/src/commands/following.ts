@@ -32,7 +32,10 @@ export async function followRun(
     if (interrupts === 1) {
       line(
         terminal.err,
-        paint('yellow', '\nFinishing what is under way; starting nothing new. Ctrl-C again to abort.'),
+        paint(
+          'yellow',
+          '\nFinishing what is under way, for 20 s at most; starting nothing new. Ctrl-C again to abort.',
+        ),
       );
       void connection.drain().then(() => stop.abort());
     } else {
