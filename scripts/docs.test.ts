@@ -29,7 +29,7 @@ describe('the documents', () => {
 
   it('describe every event', () => {
     const documented = [...read('docs/reference/events.md').matchAll(/^\| `([a-z.]+)` \|/gm)].map(
-      (match) => match[1],
+      (match) => match[1] ?? '',
     );
     expect(documented.toSorted()).toEqual(Object.keys(eventSchemas).toSorted());
   });
