@@ -124,17 +124,16 @@ export function associationOf(
   };
 }
 
-function showInterface(row: NetworkInterfaceRow, at: Place): InstanceNetworkInterface {
+/** What an interface is, whether DescribeInstances or DescribeNetworkInterfaces shows it. */
+export function interfaceFacts(row: NetworkInterfaceRow, at: Place) {
   const [primary] = row.addresses;
-  const { attachment } = row;
   return {
     NetworkInterfaceId: row.id,
     SubnetId: row.subnetId,
     VpcId: row.vpcId,
     OwnerId: at.account,
     Description: row.description,
-    Status: 'in-use',
-    InterfaceType: 'interface',
+    InterfaceType: 'interface' as const,
     MacAddress: row.macAddress,
     SourceDestCheck: row.sourceDestCheck,
     Groups: groups(row, at),
@@ -148,6 +147,14 @@ function showInterface(row: NetworkInterfaceRow, at: Place): InstanceNetworkInte
       PrivateDnsName: privateDnsName(address.privateIp, at.region),
       Association: associationOf(row, address, at),
     })),
+  };
+}
+
+function showInterface(row: NetworkInterfaceRow, at: Place): InstanceNetworkInterface {
+  const { attachment } = row;
+  return {
+    ...interfaceFacts(row, at),
+    Status: 'in-use',
     Attachment: attachment && {
       AttachmentId: attachment.id,
       AttachTime: new Date(attachment.attachTime),

@@ -16,7 +16,7 @@ import { tagList } from '../shared/tags.ts';
 import { madeBefore, tokenOf } from './client-token.ts';
 import { describe } from './describe.ts';
 import type { Fields } from './filters.ts';
-import { associationOf, groups } from './instance-view.ts';
+import { associationOf, groups, interfaceFacts } from './instance-view.ts';
 import {
   attachInterface,
   detachInterface,
@@ -27,7 +27,6 @@ import {
 } from './network-interface-rows.ts';
 import { networkChanged } from './network-view.ts';
 import { required } from './parameters.ts';
-import { privateDnsName } from './regions.ts';
 import { find, rowsOf } from './resource.ts';
 import { INSTANCE } from './rows/instance.ts';
 import { NETWORK_INTERFACE, type NetworkInterfaceRow } from './rows/network-interface.ts';
@@ -179,32 +178,13 @@ function fieldsOf(at: Place): Fields<NetworkInterfaceRow> {
 }
 
 function show(row: NetworkInterfaceRow, at: Place): NetworkInterface {
-  const [primary] = row.addresses;
   const { attachment } = row;
   return {
-    NetworkInterfaceId: row.id,
-    SubnetId: row.subnetId,
-    VpcId: row.vpcId,
+    ...interfaceFacts(row, at),
     AvailabilityZone: row.availabilityZone,
-    Description: row.description,
-    OwnerId: at.account,
-    InterfaceType: 'interface',
-    MacAddress: row.macAddress,
     RequesterId: row.requester,
     RequesterManaged: row.requester !== undefined,
-    SourceDestCheck: row.sourceDestCheck,
     Status: status(row),
-    Groups: groups(row, at),
-    Ipv6Addresses: [],
-    PrivateIpAddress: primary?.privateIp,
-    PrivateDnsName: primary && privateDnsName(primary.privateIp, at.region),
-    Association: primary && associationOf(row, primary, at),
-    PrivateIpAddresses: row.addresses.map((address) => ({
-      Primary: address === primary,
-      PrivateIpAddress: address.privateIp,
-      PrivateDnsName: privateDnsName(address.privateIp, at.region),
-      Association: associationOf(row, address, at),
-    })),
     Attachment: attachment && {
       AttachmentId: attachment.id,
       AttachTime: new Date(attachment.attachTime),
