@@ -1,5 +1,6 @@
 export { coerceProperties } from './desired/coerce.ts';
 export * from './desired/desired-resources.ts';
+export type { GroundcrewMetadata, Identity } from './desired/groundcrew.ts';
 export type { DeletionPolicy } from './desired/policies.ts';
 export { waitsOf, type Waits } from './evaluate/deferred.ts';
 export { evaluate, force } from './evaluate/evaluate.ts';

@@ -30,7 +30,10 @@ export interface Sketch {
   readonly mappings?: Readonly<Record<string, Json>>;
   readonly conditions?: Readonly<Record<string, Json>>;
   readonly resources?: Readonly<
-    Record<string, { Type: string; Properties?: Json; Condition?: string; DependsOn?: readonly string[] }>
+    Record<
+      string,
+      { Type: string; Properties?: Json; Condition?: string; DependsOn?: readonly string[]; Metadata?: Json }
+    >
   >;
   readonly outputs?: Readonly<Record<string, Json>>;
 }
@@ -54,6 +57,7 @@ export function program(sketch: Sketch): Program {
       typeAt: at,
       properties: expression(r.Properties ?? {}) as MapExpression,
       dependsOn: (r.DependsOn ?? []).map((id) => ({ logicalId: id, at })),
+      metadata: r.Metadata === undefined ? undefined : (expression(r.Metadata) as MapExpression),
       condition: r.Condition === undefined ? undefined : { name: r.Condition, at },
       nameAt: at,
       at,

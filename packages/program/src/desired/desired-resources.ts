@@ -7,6 +7,7 @@ import { findCycles } from '../graph/cycles.ts';
 import type { Program, ResourceDeclaration } from '../program.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { coerceProperties } from './coerce.ts';
+import { groundcrewOf, type GroundcrewMetadata } from './groundcrew.ts';
 import { deletionPolicyOf, updateReplacePolicyOf, type DeletionPolicy } from './policies.ts';
 import { checkRules } from './rules.ts';
 
@@ -20,6 +21,8 @@ export interface DesiredResource {
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;
   readonly metadata?: Value;
+  /** What the template says to Groundcrew about it, under `Metadata: Groundcrew:`. */
+  readonly groundcrew?: GroundcrewMetadata;
   readonly at: SourceRange;
 }
 
@@ -94,6 +97,7 @@ function desiredResource(
     .map((dependency) => dependency.logicalId)
     .filter((name) => active.has(name));
   const properties = (evaluate(declared.properties, scope) ?? {}) as ValueObject;
+  const groundcrew = groundcrewOf(declared, scope);
   return {
     logicalId: declared.logicalId,
     type: declared.type,
@@ -102,6 +106,7 @@ function desiredResource(
     deletionPolicy: deletionPolicyOf(declared, scope),
     updateReplacePolicy: updateReplacePolicyOf(declared, scope),
     metadata: declared.metadata && evaluate(declared.metadata, scope),
+    ...(groundcrew && { groundcrew }),
     at: declared.at,
   };
 }

@@ -3,6 +3,7 @@ import type { Program, ResourceDeclaration } from '../program.ts';
 import { checkConditions } from './conditions.ts';
 import { checkCycles } from './cycles.ts';
 import { Findings } from './findings.ts';
+import { checkGroundcrew } from './groundcrew.ts';
 import { checkLimits } from './limits.ts';
 import { mentionCondition, type Checking } from './mentions.ts';
 import { advice } from './names.ts';
@@ -68,6 +69,7 @@ function checkResource(findings: Findings, usage: Usage, resource: ResourceDecla
       });
   }
   checkPolicies(findings, resource);
+  checkGroundcrew(findings, resource);
   checkResourceType(findings, resource);
 }
 
