@@ -1,6 +1,7 @@
+import { startSandbox } from '@groundcrew/sandbox';
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +80,33 @@ describe('the published package', () => {
     );
     expect((await at('show', '--json')).stdout).toBe('[]\n');
   });
+
+  it('deploys and removes a stack', async () => {
+    const sandbox = await startSandbox({ timeScale: 0.005, machines: 'none' });
+    const elsewhere = join(directory, 'deploys');
+    await mkdir(elsewhere);
+    await writeFile(
+      join(elsewhere, 't.yaml'),
+      `Resources:
+  Network: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  Topic: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: !Ref Network } }
+`,
+    );
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: elsewhere,
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+      AWS_REGION: 'eu-central-1',
+    };
+    const at = (...args: string[]) => run(process.execPath, [command, ...args], { cwd: elsewhere, env });
+    await at('apply', 't.yaml', '--stack', 'packed', '--yes');
+    expect((await at('state', 'list', 'packed')).stdout).toContain('AWS::SSM::Parameter');
+    await at('destroy', 'packed', '--yes');
+    expect((await at('show', '--json')).stdout).toBe('[]\n');
+    await sandbox.close();
+  }, 120_000);
 
   it.skipIf(oldNode === undefined)('tells an old Node plainly that it is too old', async () => {
     const attempt = run(oldNode ?? '', [command, '--version']);
