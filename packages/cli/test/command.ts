@@ -17,6 +17,8 @@ export interface Outcome {
 export class Project {
   readonly directory: string;
   env: Record<string, string>;
+  /** Longer than any command takes on a busy machine, shorter than the limit of the test that runs it. */
+  patienceSeconds = 85;
 
   constructor(directory: string, env: Record<string, string>) {
     this.directory = directory;
@@ -49,8 +51,16 @@ export class Project {
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    // A command that hangs must show where, and must not outlive its test.
+    const late = setTimeout(() => {
+      stderr += `\n${args.join(' ')}: killed by the test after ${this.patienceSeconds} s`;
+      child.kill('SIGKILL');
+    }, this.patienceSeconds * 1000);
     const ended = new Promise<Outcome>((resolve) =>
-      child.on('close', (code) => resolve({ code, stdout, stderr })),
+      child.on('close', (code) => {
+        clearTimeout(late);
+        resolve({ code, stdout, stderr });
+      }),
     );
     return { child, ended, soFar: () => stderr };
   }

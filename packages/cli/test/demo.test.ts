@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Project } from './command.ts';
 
 let project: Project;
-beforeAll(async () => (project = await Project.create()));
+beforeAll(async () => {
+  project = await Project.create();
+  project.patienceSeconds = 170;
+});
 afterAll(() => project.remove());
 
 const isRoot = process.getuid?.() === 0 && process.platform === 'linux';

@@ -1,16 +1,19 @@
 import { request } from 'node:http';
 
+/** How long one page may take. */
+const pageSeconds = 5;
+
 /** Fetches a page from a name that only the sandbox can resolve. */
 export function fetchPage(url: string, address: string): Promise<string> {
   const { hostname, port, pathname } = new URL(url);
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<string>((resolve, reject) => {
     const call = request(
       {
         host: address,
         port: port || 80,
         path: pathname,
         headers: { host: hostname, connection: 'close' },
-        timeout: 5000,
+        signal: AbortSignal.timeout(pageSeconds * 1000),
       },
       (response) => {
         let body = '';
@@ -21,11 +24,14 @@ export function fetchPage(url: string, address: string): Promise<string> {
         );
       },
     );
-    call.on('timeout', () => call.destroy(new Error('no answer within 5 s')));
     call.on('error', reject);
     call.end();
   });
+  return within(pageSeconds, answer);
 }
+
+/** How long one command over SSH may take, from the connection to its end. */
+const sshSeconds = 20;
 
 /** Runs one command on a machine over SSH and returns its output. */
 export async function runOverSsh(
@@ -36,8 +42,10 @@ export async function runOverSsh(
 ): Promise<string> {
   const { Client } = await import('ssh2');
   const client = new Client();
-  return new Promise<string>((resolve, reject) => {
+  const answer = new Promise<string>((resolve, reject) => {
     client.on('error', reject);
+    // A machine that is still booting may hang up without a word, in any phase.
+    client.on('close', () => reject(new Error('the connection was closed')));
     client.on('ready', () => {
       client.exec(command, (problem, channel) => {
         if (problem) return reject(problem);
@@ -50,7 +58,19 @@ export async function runOverSsh(
       });
     });
     client.connect({ host: address, username: user, privateKey, readyTimeout: 10_000 });
-  }).finally(() => client.end());
+  });
+  return within(sshSeconds, answer).finally(() => client.destroy());
+}
+
+/** The answer, or an error once `seconds` have passed without one. */
+async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
+  const late = AbortSignal.timeout(seconds * 1000);
+  return Promise.race([
+    answer,
+    new Promise<never>((_, reject) =>
+      late.addEventListener('abort', () => reject(new Error(`no answer within ${seconds} s`))),
+    ),
+  ]);
 }
 
 /** Tries again until it works or `seconds` have passed: machines are still booting when AWS calls them running. */
