@@ -50,14 +50,16 @@ export interface Api<M> {
 
 interface PageTokens {
   readonly NextToken?: string;
+  readonly nextToken?: string;
   readonly NextMarker?: string;
   readonly Marker?: string;
   readonly IsTruncated?: boolean;
 }
 
-/** The input that asks for the page after this one, in whichever of AWS's three manners; undefined after the last. */
+/** The input that asks for the page after this one, in whichever of AWS's manners; undefined after the last. */
 export function nextPage<Input extends object>(input: Input, page: PageTokens): Input | undefined {
   if (page.NextToken) return { ...input, NextToken: page.NextToken };
+  if (page.nextToken) return { ...input, nextToken: page.nextToken };
   if (page.NextMarker) return { ...input, Marker: page.NextMarker };
   if (page.Marker && page.IsTruncated !== false) return { ...input, Marker: page.Marker };
   return undefined;

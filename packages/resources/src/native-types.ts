@@ -20,6 +20,7 @@ import { loadBalancer } from './elasticloadbalancing/load-balancer.ts';
 import { instanceProfile } from './iam/instance-profile.ts';
 import { policy } from './iam/policy.ts';
 import { role } from './iam/role.ts';
+import { logGroup } from './logs/log-group.ts';
 import { dbInstance } from './rds/db-instance.ts';
 import { dbSubnetGroup } from './rds/db-subnet-group.ts';
 import type { Services } from './services.ts';
@@ -54,6 +55,7 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(role(services));
   add(instanceProfile(services));
   add(policy(services));
+  add(logGroup(services));
   add(loadBalancer(services));
   add(dbSubnetGroup(services));
   add(dbInstance(services));

@@ -1,5 +1,6 @@
 import type * as CloudControl from '@aws-sdk/client-cloudcontrol';
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
+import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Elb from '@aws-sdk/client-elastic-load-balancing';
 import type * as Iam from '@aws-sdk/client-iam';
@@ -16,6 +17,7 @@ export interface Services {
   readonly ec2: Api<typeof Ec2>;
   readonly elb: Api<typeof Elb>;
   readonly iam: Api<typeof Iam>;
+  readonly logs: Api<typeof Logs>;
   readonly rds: Api<typeof Rds>;
   readonly secretsManager: Api<typeof SecretsManager>;
   readonly ssm: Api<typeof Ssm>;
@@ -28,6 +30,7 @@ export const servicesOf = (session: AwsSession): Services => ({
   ec2: session.api(() => import('@aws-sdk/client-ec2')),
   elb: session.api(() => import('@aws-sdk/client-elastic-load-balancing')),
   iam: session.api(() => import('@aws-sdk/client-iam')),
+  logs: session.api(() => import('@aws-sdk/client-cloudwatch-logs')),
   rds: session.api(() => import('@aws-sdk/client-rds')),
   secretsManager: session.api(() => import('@aws-sdk/client-secrets-manager')),
   ssm: session.api(() => import('@aws-sdk/client-ssm')),

@@ -38,12 +38,12 @@ export const expected: Readonly<Record<string, string>> = {
   Data: 'AWS::EC2::Volume',
   DataAttachment: 'AWS::EC2::VolumeAttachment',
   Greeting: 'AWS::SSM::Parameter',
-  Logs: 'AWS::Logs::LogGroup',
+  Cluster: 'AWS::ECS::Cluster',
 };
 
 /** What the whole template adds to each table of the world, with what AWS makes along with a VPC and an instance. */
 export const footprint: Readonly<Record<string, number>> = {
-  'cloudcontrol.AWS::Logs::LogGroup': 1,
+  'cloudcontrol.AWS::ECS::Cluster': 1,
   'ec2.elastic-ip': 1,
   'ec2.instance': 1,
   'ec2.internet-gateway': 1,
@@ -136,10 +136,9 @@ export const template = ({ name, volumeSize, port, keyName, subnet }: Version): 
   Greeting:
     Type: AWS::SSM::Parameter
     Properties: { Type: String, Name: /crash/greeting, Value: !Sub '${name} on \${Server}' }
-  Logs:
-    Type: AWS::Logs::LogGroup
-    DeletionPolicy: Delete
-    Properties: { RetentionInDays: 7, Tags: [{ Key: Name, Value: ${name} }] }
+  Cluster:
+    Type: AWS::ECS::Cluster
+    Properties: { Tags: [{ Key: Name, Value: ${name} }] }
 Outputs:
   Address: { Value: !Ref Address }
 `;

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<string, (row: Row) => readonly Found[]>> = {
   'ec2.elastic-ip': one('AWS::EC2::EIP'),
   'ec2.instance': one('AWS::EC2::Instance'),
   'ec2.key-pair': one('AWS::EC2::KeyPair', 'name'),
-  'cloudcontrol.AWS::Logs::LogGroup': one('AWS::Logs::LogGroup'),
+  'cloudcontrol.AWS::ECS::Cluster': one('AWS::ECS::Cluster'),
   'iam.role': one('AWS::IAM::Role', 'name'),
   'iam.instance-profile': one('AWS::IAM::InstanceProfile', 'name'),
   'ssm.parameter': (row) =>

@@ -4,6 +4,7 @@ import { cloudControlCases } from './cases/cloud-control.ts';
 import { instanceCases } from './cases/compute.ts';
 import { elbCases } from './cases/elb.ts';
 import { iamCases } from './cases/iam.ts';
+import { logsCases } from './cases/logs.ts';
 import { rdsCases } from './cases/rds.ts';
 import { routingCases } from './cases/routing.ts';
 import { securityGroupCases } from './cases/security-groups.ts';
@@ -35,6 +36,7 @@ const native = [
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
   'AWS::SSM::Parameter',
@@ -46,6 +48,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
     ...elbCases,
     ...iamCases,
     ...instanceCases,
+    ...logsCases,
     ...rdsCases,
     ...routingCases,
     ...securityGroupCases,

@@ -19,10 +19,12 @@ export function liveOf(spec: TypeSpec, identifier: string, model: JsonObject): L
     const value = valueAt(model, `/${name.replaceAll('.', '/')}`);
     return value === undefined || name === spec.tagging?.property ? [] : [[name, value]];
   });
+  // A list tells the identifier only; a Ref made of something else is then not known, rather than another one.
+  const Ref = refOf(spec, model) ?? (spec.ref.kind === 'generated' ? identifier : undefined);
   return {
     physicalId: identifier,
     properties: Object.fromEntries(properties),
-    attributes: { ...Object.fromEntries(attributes), Ref: refOf(spec, model) ?? identifier },
+    attributes: { ...Object.fromEntries(attributes), ...(Ref !== undefined && { Ref }) },
   };
 }
 

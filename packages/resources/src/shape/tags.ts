@@ -47,3 +47,16 @@ export function tagChange({
       .filter((key) => !keys.has(key)),
   };
 }
+
+/** For services whose API has tags as a map. */
+export const tagMap = (tags: readonly Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
+export const tagsOfMap = (map: Readonly<Record<string, string>> | undefined): readonly Tag[] =>
+  Object.entries(map ?? {}).map(([Key, Value]) => ({ Key, Value }));
+
+/** True where the tags say that this operation created what carries them. */
+export const isOwn = (
+  { ownership: { key, value } }: Operation,
+  tags: readonly { Key?: string; Value?: string }[] | undefined,
+): boolean => (tags ?? []).some((tag) => tag.Key === key && tag.Value === value);

@@ -84,10 +84,9 @@ function arnOf(spec: TypeSpec, name: string, model: Model, call: Call): string {
     const path = `${resource.toLowerCase()}/${String(identifierPart(spec, model) ?? randomUUID())}`;
     return `arn:aws:${service.toLowerCase()}:${call.region}:${call.account}:${path}`;
   }
-  const arn = template.replaceAll(/\$\{(\w+)\}/g, (_, variable: string) =>
+  return template.replaceAll(/\$\{(\w+)\}/g, (_, variable: string) =>
     String(fixed[variable] ?? model[variable] ?? identifierPart(spec, model) ?? idFor(spec.type, variable)),
   );
-  return spec.type === 'AWS::Logs::LogGroup' ? `${arn}:*` : arn;
 }
 
 function identifierPart(spec: TypeSpec, model: Model): unknown {

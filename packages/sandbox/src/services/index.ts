@@ -3,13 +3,14 @@ import type { Service } from '../service.ts';
 import { ec2 } from './ec2/index.ts';
 import { elb } from './elb/index.ts';
 import { iam } from './iam/index.ts';
+import { logs } from './logs/index.ts';
 import { rds } from './rds/index.ts';
 import { secretsManager } from './secretsmanager/index.ts';
 import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 /** The services with a native API. A new one is named here, and its SDK client in wire/clients.ts. */
-const native: readonly Service[] = [ec2, elb, iam, rds, secretsManager, ssm, sts];
+const native: readonly Service[] = [ec2, elb, iam, logs, rds, secretsManager, ssm, sts];
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [

@@ -6,6 +6,7 @@ type Module = Readonly<Record<string, unknown>>;
 const modules = {
   cloudcontrol: () => import('@aws-sdk/client-cloudcontrol'),
   cloudformation: () => import('@aws-sdk/client-cloudformation'),
+  'cloudwatch-logs': () => import('@aws-sdk/client-cloudwatch-logs'),
   ec2: () => import('@aws-sdk/client-ec2'),
   'elastic-load-balancing': () => import('@aws-sdk/client-elastic-load-balancing'),
   iam: () => import('@aws-sdk/client-iam'),
@@ -18,6 +19,7 @@ const modules = {
 /** Where a client's name is not the name that its calls are signed with. */
 const signingNames: Readonly<Record<string, string>> = {
   cloudcontrol: 'cloudcontrolapi',
+  'cloudwatch-logs': 'logs',
   'elastic-load-balancing': 'elasticloadbalancing',
   'secrets-manager': 'secretsmanager',
 };

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@groundcrew/contract';
 import { ifThere, tagsOf, type Aws } from '../story/aws.ts';
-import { att } from '../story/template.ts';
 import type { TypeCase, Variation } from '../story/type-case.ts';
 
 const tags = [{ Key: 'Name', Value: 'one' }];
@@ -74,17 +73,6 @@ const caseOf = ({ type: TypeName, answers, ref, update, drift, ...rest }: Sketch
   },
 });
 
-const role = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-      ],
-    },
-  },
-};
 const untagged: Variation = {
   patch: { Tags: null },
   paths: ['/Tags/0/Key', '/Tags/0/Value'],
@@ -93,83 +81,78 @@ const untagged: Variation = {
 
 export const cloudControlCases: readonly TypeCase[] = [
   caseOf({
-    type: 'AWS::Logs::LogGroup',
-    properties: { LogGroupName: '/story/one', RetentionInDays: '7', Tags: tags },
+    type: 'AWS::Kinesis::Stream',
+    properties: { Name: 'story-one', ShardCount: '2', RetentionPeriodHours: '24', Tags: tags },
     answers: ['Arn'],
-    ref: 'LogGroupName',
-    facts: { RetentionInDays: 7, Tags: { Name: 'one' } },
+    ref: 'Name',
+    facts: { ShardCount: 2, RetentionPeriodHours: 24, Tags: { Name: 'one' } },
     update: {
-      patch: { RetentionInDays: 30, Tags: renamed },
-      paths: ['/RetentionInDays', '/Tags/0/Value'],
-      facts: { RetentionInDays: 30, Tags: { Name: 'two' } },
+      patch: { RetentionPeriodHours: 48, Tags: renamed },
+      paths: ['/RetentionPeriodHours', '/Tags/0/Value'],
+      facts: { RetentionPeriodHours: 48, Tags: { Name: 'two' } },
+    },
+    removal: untagged,
+    replacement: { patch: { Name: 'story-two' }, paths: ['/Name'], order: 'create-before-delete' },
+    drift: { path: '/ShardCount', value: 3 },
+  }),
+  caseOf({
+    type: 'AWS::ECR::Repository',
+    properties: { RepositoryName: 'story-one', ImageTagMutability: 'IMMUTABLE', Tags: tags },
+    answers: ['Arn', 'RepositoryUri'],
+    ref: 'RepositoryName',
+    facts: { ImageTagMutability: 'IMMUTABLE', Tags: { Name: 'one' } },
+    update: {
+      patch: { ImageTagMutability: 'MUTABLE', Tags: renamed },
+      paths: ['/ImageTagMutability', '/Tags/0/Value'],
+      facts: { ImageTagMutability: 'MUTABLE', Tags: { Name: 'two' } },
     },
     removal: untagged,
     replacement: {
-      patch: { LogGroupName: '/story/two' },
-      paths: ['/LogGroupName'],
+      patch: { RepositoryName: 'story-two' },
+      paths: ['/RepositoryName'],
       order: 'create-before-delete',
     },
-    drift: { path: '/RetentionInDays', value: 14 },
+    drift: { path: '/ImageTagMutability', value: 'MUTABLE' },
   }),
   caseOf({
-    type: 'AWS::SNS::Topic',
-    properties: { TopicName: 'story-one', DisplayName: 'one', Tags: tags },
-    answers: ['TopicArn', 'TopicName'],
-    ref: 'TopicArn',
-    facts: { DisplayName: 'one', Tags: { Name: 'one' } },
-    update: {
-      patch: { DisplayName: 'two', Tags: renamed },
-      paths: ['/DisplayName', '/Tags/0/Value'],
-      facts: { DisplayName: 'two', Tags: { Name: 'two' } },
-    },
-    removal: untagged,
-    replacement: { patch: { TopicName: 'story-two' }, paths: ['/TopicName'], order: 'create-before-delete' },
-    drift: { path: '/DisplayName', value: 'by hand' },
-  }),
-  caseOf({
-    type: 'AWS::SQS::Queue',
+    type: 'AWS::Events::EventBus',
     properties: {
-      QueueName: 'story-one',
-      VisibilityTimeout: '45',
-      DelaySeconds: 5,
-      RedriveAllowPolicy: { redrivePermission: 'denyAll' },
+      Name: 'story-one',
+      Description: 'one',
+      Policy: { Version: '2012-10-17', Statement: [] },
       Tags: tags,
     },
-    answers: ['Arn', 'QueueName', 'QueueUrl'],
-    ref: 'QueueUrl',
-    facts: { VisibilityTimeout: 45, DelaySeconds: 5, Tags: { Name: 'one' } },
+    answers: ['Arn'],
+    ref: 'Name',
+    facts: { Description: 'one', Policy: { Version: '2012-10-17', Statement: [] }, Tags: { Name: 'one' } },
     update: {
-      patch: { VisibilityTimeout: 60, RedriveAllowPolicy: { redrivePermission: 'allowAll' } },
-      paths: ['/RedriveAllowPolicy/redrivePermission', '/VisibilityTimeout'],
-      facts: { VisibilityTimeout: 60 },
+      patch: { Description: 'two', Policy: { Version: '2008-10-17', Statement: [] } },
+      paths: ['/Description', '/Policy/Version'],
+      facts: { Description: 'two', Policy: { Version: '2008-10-17', Statement: [] } },
     },
     removal: untagged,
-    replacement: { patch: { QueueName: 'story-two' }, paths: ['/QueueName'], order: 'create-before-delete' },
-    drift: { path: '/DelaySeconds', value: 9 },
+    replacement: { patch: { Name: 'story-two' }, paths: ['/Name'], order: 'create-before-delete' },
+    drift: { path: '/Description', value: 'by hand' },
   }),
   caseOf({
-    type: 'AWS::S3::Bucket',
+    type: 'AWS::Athena::WorkGroup',
     properties: {
-      BucketName: 'story-bucket-one',
-      VersioningConfiguration: { Status: 'Enabled' },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: 'true', BlockPublicPolicy: true },
+      Name: 'story-one',
+      State: 'ENABLED',
+      WorkGroupConfiguration: { EnforceWorkGroupConfiguration: 'true', RequesterPaysEnabled: false },
       Tags: tags,
     },
-    answers: ['Arn', 'DomainName', 'RegionalDomainName'],
-    ref: 'BucketName',
-    facts: { VersioningConfiguration: { Status: 'Enabled' }, Tags: { Name: 'one' } },
+    answers: ['CreationTime'],
+    ref: 'Name',
+    facts: { State: 'ENABLED', Tags: { Name: 'one' } },
     update: {
-      patch: { VersioningConfiguration: { Status: 'Suspended' } },
-      paths: ['/VersioningConfiguration/Status'],
-      facts: { VersioningConfiguration: { Status: 'Suspended' } },
+      patch: { State: 'DISABLED' },
+      paths: ['/State'],
+      facts: { State: 'DISABLED' },
     },
     removal: untagged,
-    replacement: {
-      patch: { BucketName: 'story-bucket-two' },
-      paths: ['/BucketName'],
-      order: 'create-before-delete',
-    },
-    drift: { path: '/VersioningConfiguration/Status', value: 'Suspended' },
+    replacement: { patch: { Name: 'story-two' }, paths: ['/Name'], order: 'create-before-delete' },
+    drift: { path: '/State', value: 'DISABLED' },
   }),
   caseOf({
     type: 'AWS::DynamoDB::Table',
@@ -220,33 +203,28 @@ export const cloudControlCases: readonly TypeCase[] = [
     drift: { path: '/ClusterSettings/0/Value', value: 'disabled' },
   }),
   caseOf({
-    type: 'AWS::Lambda::Function',
-    around: { Role: role },
+    type: 'AWS::ElastiCache::User',
     properties: {
-      FunctionName: 'story-one',
-      Role: att('Role', 'Arn'),
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Code: { ZipFile: 'exports.handler = async () => 1;' },
-      MemorySize: '256',
-      Timeout: 10,
-      Environment: { Variables: { STAGE: 'one' } },
+      UserId: 'story-one',
+      UserName: 'story',
+      Engine: 'redis',
+      Passwords: ['open sesame open'],
       Tags: tags,
     },
-    answers: ['Arn'],
-    ref: 'FunctionName',
-    facts: { MemorySize: 256, Timeout: 10, Tags: { Name: 'one' } },
+    answers: ['Arn', 'Status'],
+    ref: 'UserName',
+    facts: { Engine: 'redis', Tags: { Name: 'one' } },
     update: {
-      patch: { MemorySize: 512, Environment: { Variables: { STAGE: 'two' } } },
-      paths: ['/Environment/Variables/STAGE', '/MemorySize'],
-      facts: { MemorySize: 512, Environment: { Variables: { STAGE: 'two' } } },
+      patch: { Passwords: ['shut sesame shut'], Tags: renamed },
+      paths: ['/Passwords', '/Tags/0/Value'],
+      facts: { Tags: { Name: 'two' } },
     },
     removal: untagged,
-    replacement: {
-      patch: { FunctionName: 'story-two' },
-      paths: ['/FunctionName'],
-      order: 'create-before-delete',
+    replacement: { patch: { UserId: 'story-two' }, paths: ['/UserId'], order: 'create-before-delete' },
+    drift: {
+      path: '/Tags/0/Value',
+      value: 'by hand',
+      again: { Passwords: ['open sesame open'] },
     },
-    drift: { path: '/Timeout', value: 20, again: { Code: { ZipFile: 'exports.handler = async () => 2;' } } },
   }),
 ];

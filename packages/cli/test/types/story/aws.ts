@@ -1,8 +1,13 @@
 import { CloudControl } from '@aws-sdk/client-cloudcontrol';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancing } from '@aws-sdk/client-elastic-load-balancing';
 import { IAM } from '@aws-sdk/client-iam';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { RDS } from '@aws-sdk/client-rds';
+import { S3 } from '@aws-sdk/client-s3';
+import { SNS } from '@aws-sdk/client-sns';
+import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 
 export interface AwsAccount {
@@ -16,7 +21,12 @@ export class Aws {
   readonly ec2: EC2;
   readonly iam: IAM;
   readonly elb: ElasticLoadBalancing;
+  readonly lambda: Lambda;
+  readonly logs: CloudWatchLogs;
   readonly rds: RDS;
+  readonly s3: S3;
+  readonly sns: SNS;
+  readonly sqs: SQS;
   readonly ssm: SSM;
   readonly cloudControl: CloudControl;
 
@@ -25,19 +35,27 @@ export class Aws {
     this.ec2 = new EC2(config);
     this.iam = new IAM(config);
     this.elb = new ElasticLoadBalancing(config);
+    this.lambda = new Lambda(config);
+    this.logs = new CloudWatchLogs(config);
     this.rds = new RDS(config);
+    this.s3 = new S3({ ...config, forcePathStyle: true });
+    this.sns = new SNS(config);
+    this.sqs = new SQS(config);
     this.ssm = new SSM(config);
     this.cloudControl = new CloudControl(config);
   }
 
   close(): void {
-    for (const client of [this.ec2, this.iam, this.elb, this.rds, this.ssm, this.cloudControl]) {
-      client.destroy();
-    }
+    for (const client of this.#all()) client.destroy();
+  }
+
+  #all() {
+    const { ec2, iam, elb, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl } = this;
+    return [ec2, iam, elb, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl];
   }
 }
 
-const gone = /NotFound|NoSuchEntity|DoesNotExist|LoadBalancerNotFound|ResourceNotFoundException/;
+const gone = /NotFound|NoSuch|DoesNotExist|NonExistentQueue/;
 
 /** An answer of AWS, or undefined when it says that there is no such thing. */
 export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {

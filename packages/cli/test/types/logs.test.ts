@@ -1,0 +1,4 @@
+import { logsCases } from './cases/logs.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(logsCases);
