@@ -1,24 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { FaultInjector } from './faults/injector.ts';
+import { FaultInjector, type Timing } from './faults/injector.ts';
 import type { FaultRule } from './faults/rules.ts';
 import { AwsError, type Call, type Service } from './service.ts';
 import { modelOf, signingNameOf } from './wire/clients.ts';
+import type { Throttle } from './throttle/throttle.ts';
 import type { WireService } from './wire/endpoint.ts';
-import { seededRandom } from './world/random.ts';
 
 export interface DispatchOptions {
   readonly faults: readonly FaultRule[];
   /** Real milliseconds that every call takes at least. */
   readonly latencyMs: number;
   readonly seed: string;
+  /** Without it, nobody asks too often. */
+  readonly throttle?: Throttle | undefined;
   /** Told after each call that may have changed the world. */
   onChange(): void;
 }
 
-/** The one place that every call passes: latency, faults, what a region has by default, then the operation. */
+/** The one place that every call passes: latency, throttling, faults, what a region has by default, then the operation. */
 export function dispatching(services: readonly Service[], options: DispatchOptions): WireService[] {
-  const timing = { sleep: (milliseconds: number) => wait(milliseconds, undefined, { ref: false }) };
-  const injector = new FaultInjector(options.faults, seededRandom(options.seed), timing);
+  const timing: Timing = { sleep: (milliseconds) => wait(milliseconds, undefined, { ref: false }) };
+  const injector = new FaultInjector(options.faults, options.seed, timing);
   const operate = async (service: Service, input: unknown, call: Call): Promise<unknown> => {
     const operation = service.operations[call.operation];
     if (!operation) throw notImplemented(call);
@@ -34,6 +36,7 @@ export function dispatching(services: readonly Service[], options: DispatchOptio
     model: () => modelOf(service.client),
     async invoke(_name, input, call) {
       if (options.latencyMs > 0) await timing.sleep(options.latencyMs);
+      options.throttle?.admit(service.client, call, input);
       return injector.run(call, () => operate(service, input, call));
     },
   }));

@@ -10,6 +10,7 @@ import { noMachines } from './machines/no-machines.ts';
 import { Persistence } from './persistence.ts';
 import { services } from './services/index.ts';
 import { REGIONS } from './services/ec2/regions.ts';
+import { Throttle } from './throttle/throttle.ts';
 import { Endpoint } from './wire/endpoint.ts';
 import { accountKeys, type KeyPair } from './world/identity.ts';
 import { scaledClock } from './world/scaled-clock.ts';
@@ -25,6 +26,10 @@ export interface SandboxOptions {
   readonly timeScale?: number;
   readonly latencyMs?: number;
   readonly faults?: readonly FaultRule[];
+  /** `real`: AWS's token buckets, by account, region and operation. Off unless told. */
+  readonly throttle?: 'real' | 'off';
+  /** Multiplies the buckets' capacities and refills: 0.1 is a tenth of what AWS allows. */
+  readonly throttleScale?: number;
   /** `auto`: real machines where this host can have them. */
   readonly machines?: 'auto' | 'none';
   /** Decides which of the calls with a probability fail, and signs session tokens. */
@@ -80,7 +85,8 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
     onChange();
   });
   const { faults = [], latencyMs = 0 } = options;
-  const wired = dispatching(services, { faults, latencyMs, seed, onChange });
+  const throttle = options.throttle === 'real' ? new Throttle(options.throttleScale) : undefined;
+  const wired = dispatching(services, { faults, latencyMs, seed, throttle, onChange });
   const endpoint = new Endpoint(world, wired, onFailure);
   const server = createServer((request, response) => {
     endpoint.handle(request, response).catch((problem: unknown) => {

@@ -30,14 +30,15 @@ export interface ParameterOptions {
   readonly parametersFile?: string;
 }
 
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+/** Collects an option that may be given more than once. */
+export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 export const withParameters = (command: Command): Command =>
   command
     .option(
       '-p, --parameter <name=value>',
       'a parameter; may be repeated (a NoEcho one is refused here)',
-      collect,
+      repeated,
     )
     .option('--parameters-file <file>', 'parameters as a YAML or JSON map, or the AWS CLI’s JSON list');
 

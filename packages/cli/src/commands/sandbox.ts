@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { line, painter } from '../terminal/streams.ts';
-import { numberFromZero, portNumber } from './options.ts';
+import { numberFromZero, portNumber, repeated } from './options.ts';
 import type { CommandContext } from './context.ts';
 
 interface SandboxCommandOptions {
@@ -9,6 +9,10 @@ interface SandboxCommandOptions {
   readonly latency: number;
   readonly timeScale: number;
   readonly faults?: string;
+  readonly fault?: readonly string[];
+  readonly seed?: string;
+  readonly throttle: 'real' | 'off';
+  readonly throttleScale: number;
   readonly machines: 'auto' | 'none';
 }
 
@@ -27,7 +31,20 @@ export function registerSandbox(program: Command, context: CommandContext): void
       numberFromZero,
       0.01,
     )
+    .addOption(
+      new Option('--throttle <kind>', 'whether AWS’s token buckets limit the rate of calls')
+        .choices(['real', 'off'])
+        .default('off'),
+    )
+    .option(
+      '--throttle-scale <factor>',
+      'with real throttling: what AWS allows, times this',
+      numberFromZero,
+      1,
+    )
+    .option('--fault <kind=probability>', 'a fault of any call, e.g. throttle=0.1; may be repeated', repeated)
     .option('--faults <file>', 'YAML or JSON with faults to inject')
+    .option('--seed <text>', 'what chance is drawn from: the same calls meet the same faults')
     .addOption(
       new Option('--machines <kind>', 'whether instances get machines')
         .choices(['auto', 'none'])
@@ -35,20 +52,25 @@ export function registerSandbox(program: Command, context: CommandContext): void
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew sandbox\n  groundcrew sandbox --port 4600 --data ./sandbox-state --time-scale 0.1',
+      '\nExamples:\n  groundcrew sandbox\n  groundcrew sandbox --port 4600 --data ./sandbox-state --time-scale 0.1' +
+        '\n  groundcrew sandbox --throttle real --fault error=0.01 --fault reset-after=0.01 --seed monday',
     )
     .action((options: SandboxCommandOptions) => sandbox(options, context));
 }
 
 async function sandbox(options: SandboxCommandOptions, { terminal }: CommandContext): Promise<void> {
-  const { readFaults, startSandbox } = await import('@groundcrew/sandbox');
-  const faults = options.faults === undefined ? [] : await readFaults(options.faults);
+  const { parseFault, readFaults, startSandbox } = await import('@groundcrew/sandbox');
+  const fromFile = options.faults === undefined ? [] : await readFaults(options.faults);
+  const faults = [...fromFile, ...(options.fault ?? []).map(parseFault)];
   const running = await startSandbox({
     port: options.port,
     dataDirectory: options.data,
     latencyMs: options.latency,
     timeScale: options.timeScale,
     faults,
+    seed: options.seed,
+    throttle: options.throttle,
+    throttleScale: options.throttleScale,
     machines: options.machines,
   });
   const paint = painter(terminal, 'out');

@@ -20,7 +20,9 @@ export class Progress {
   schedule(world: World, row: RequestRow): void {
     const call: Call = { ...row.caller, world };
     const started = row.status === 'IN_PROGRESS' && row.desired === undefined;
-    world.clock.after(started ? POLL : START, () => {
+    const pause = started ? POLL : START;
+    row.retryAfter = world.clock.in(pause).toISOString();
+    world.clock.after(pause, () => {
       if (!isOpen(row)) return;
       const step = started ? this.#settle(row, call) : this.#start(row, call);
       step.catch((problem: unknown) => fail(row, call, problem));

@@ -24,6 +24,8 @@ export interface RequestRow extends Row {
   errorCode?: HandlerErrorCode;
   /** ISO 8601 */
   eventTime: string;
+  /** ISO 8601: asking sooner brings nothing new. */
+  retryAfter?: string;
 }
 
 /** What an operation that goes on after its call keeps of it. */
@@ -81,5 +83,6 @@ export function progressOf(row: RequestRow): ProgressEvent {
     EventTime: new Date(row.eventTime),
     StatusMessage: row.message,
     ErrorCode: row.errorCode,
+    ...(row.retryAfter !== undefined && isOpen(row) && { RetryAfter: new Date(row.retryAfter) }),
   };
 }

@@ -1,23 +1,34 @@
 import { AwsError, type Call } from '../service.ts';
-import type { Random } from '../world/random.ts';
+import { seededRandom, type Random } from '../world/random.ts';
 import { Dropped } from '../wire/endpoint.ts';
 import type { Fault, FaultRule, When } from './rules.ts';
-import { throttlingError } from './throttling.ts';
+import { throttlingError } from '../throttle/error.ts';
 
 export interface Timing {
   /** Waits for real milliseconds. */
   sleep(milliseconds: number): Promise<void>;
 }
 
+interface Entry {
+  readonly rule: FaultRule;
+  /** Each rule draws from numbers of its own, so what happens to its calls does not depend on other rules' calls. */
+  readonly random: Random;
+  matched: number;
+  fired: number;
+}
+
 /** Runs operations under a list of fault rules; the first rule that fires decides. */
 export class FaultInjector {
-  readonly #rules: readonly { readonly rule: FaultRule; matched: number; fired: number }[];
-  readonly #random: Random;
+  readonly #rules: readonly Entry[];
   readonly #timing: Timing;
 
-  constructor(rules: readonly FaultRule[], random: Random, timing: Timing) {
-    this.#rules = rules.map((rule) => ({ rule, matched: 0, fired: 0 }));
-    this.#random = random;
+  constructor(rules: readonly FaultRule[], seed: string, timing: Timing) {
+    this.#rules = rules.map((rule, index) => ({
+      rule,
+      random: seededRandom(`${seed}/fault ${index}`),
+      matched: 0,
+      fired: 0,
+    }));
     this.#timing = timing;
   }
 
@@ -35,9 +46,10 @@ export class FaultInjector {
       const { rule } = entry;
       if (!matches(rule, call)) continue;
       entry.matched += 1;
+      const spared = rule.probability !== undefined && entry.random() >= rule.probability;
       if (drawn || (rule.times !== undefined && entry.fired >= rule.times)) continue;
       if (rule.calls && !rule.calls.includes(entry.matched)) continue;
-      if (rule.probability !== undefined && this.#random() >= rule.probability) continue;
+      if (spared) continue;
       entry.fired += 1;
       drawn = rule.fault;
     }

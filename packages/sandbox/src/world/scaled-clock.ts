@@ -17,6 +17,7 @@ export function scaledClock(
   const pending = new Set<NodeJS.Timeout>();
   return {
     now: () => new Date(),
+    in: (seconds) => new Date(Date.now() + seconds * 1000 * timeScale),
     after(seconds, then) {
       const timer = setTimeout(
         () => {

@@ -58,6 +58,14 @@ function update(TypeName: string, Identifier: string | undefined, patch: object[
 const GROUP = 'AWS::Logs::LogGroup';
 
 describe('the life of a resource', () => {
+  test('says while it goes on when to ask again, and no longer', async () => {
+    const DesiredState = JSON.stringify({ LogGroupName: '/asked/again' });
+    const asked = Date.now();
+    const begun = await client.send(new CreateResourceCommand({ TypeName: GROUP, DesiredState }));
+    expect(begun.ProgressEvent?.RetryAfter?.getTime()).toBeGreaterThanOrEqual(asked);
+    expect((await finished(begun.ProgressEvent)).RetryAfter).toBeUndefined();
+  });
+
   test('create, read, update, delete', async () => {
     const made = await create(GROUP, { LogGroupName: '/app/web', RetentionInDays: 7 });
     expect(made).toMatchObject({ OperationStatus: 'SUCCESS', Identifier: '/app/web', Operation: 'CREATE' });
