@@ -53,6 +53,6 @@ const choosers: Readonly<Record<string, Chooser>> = {
 
 /** The buckets of its account and region that one call draws on. */
 export function limitsOf(client: string, operation: string, input: unknown): readonly Limit[] {
-  if (client === 'ec2') return ec2Limits(operation, (input ?? {}) as Parameters<typeof ec2Limits>[1]);
+  if (client === 'ec2') return ec2Limits(operation, input ?? {});
   return [(choosers[client] ?? unpublished)(operation)];
 }
