@@ -1,3 +1,11 @@
+export {
+  createAccounts,
+  type AccountCheck,
+  type Accounts,
+  type AccountsOptions,
+  type Place,
+} from './accounts/accounts.ts';
+export { statedAccountId, type AccountSettings, type RoleSettings } from './accounts/settings.ts';
 export type { Api, InputOf, OperationName, OutputOf } from './api.ts';
 export type { CallOptions } from './calls/caller.ts';
 export { AwsFailure, isFailure, type FailedCall, type FailureKind } from './calls/failure.ts';

@@ -12,7 +12,7 @@ import { CallRecorder, type CallSummary } from './calls/recorder.ts';
 import { statsTable } from './calls/stats.ts';
 import { httpHandler, openClient, type OpenClient } from './client.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { credentialProvider } from './configuration/credentials.ts';
+import { credentialProvider, type Credentials } from './configuration/credentials.ts';
 import { resolveEndpoint } from './configuration/endpoint.ts';
 import type { Choice } from './configuration/environment.ts';
 import { resolveRegion } from './configuration/region.ts';
@@ -28,6 +28,10 @@ export interface SessionOptions extends Choice {
   readonly random?: () => number;
   /** To be shared by sessions of the same account and region. */
   readonly limiter?: RateLimiter;
+  /** Instead of those that the choice leads to. */
+  readonly credentials?: () => Promise<Credentials>;
+  /** To be shared by sessions whose calls are counted together. */
+  readonly recorder?: CallRecorder;
 }
 
 /** One identity in one region. */
@@ -35,6 +39,10 @@ export interface AwsSession {
   region(): Promise<string>;
   /** Who the credentials belong to; asked of AWS once. */
   identity(): Promise<Identity>;
+  /** In force now. Never to be logged or kept. */
+  credentials(): Promise<Credentials>;
+  /** Where a service is reached when not at AWS's own address. */
+  endpoint(serviceId: string): Promise<string | undefined>;
   /** One service; its SDK package is loaded, and its client made, at the first call. */
   api<M extends object>(load: () => Promise<M>): Api<M>;
   readonly calls: { summary(): readonly CallSummary[] };
@@ -48,14 +56,16 @@ export interface AwsSession {
 export function createSession(options: SessionOptions): AwsSession {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
-  const recorder = new CallRecorder();
+  const recorder = options.recorder ?? new CallRecorder();
   const parts: CallerParts = { clock, random, recorder, limiter: options.limiter ?? new RateLimiter(clock) };
   const handler = httpHandler();
   const region = once(() => resolveRegion(options));
-  const credentials = credentialProvider(options, async () => ({
-    region: await region(),
-    endpoint: await resolveEndpoint(options, 'STS'),
-  }));
+  const credentials =
+    options.credentials ??
+    credentialProvider(options, async () => ({
+      region: await region(),
+      endpoint: await resolveEndpoint(options, 'STS'),
+    }));
   const clients = new Map<object, Promise<OpenClient>>();
   const clientOf = (module: object) => {
     const known = clients.get(module);
@@ -99,6 +109,8 @@ export function createSession(options: SessionOptions): AwsSession {
   return {
     region,
     identity: once(() => callerIdentity(sts)),
+    credentials,
+    endpoint: (serviceId) => resolveEndpoint(options, serviceId),
     api,
     calls: recorder,
     stats: () => statsTable(recorder.summary()),

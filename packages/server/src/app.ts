@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import type { Authorize } from './authorize.ts';
 import { problemResponse, notFound } from './problems.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { programRoutes } from './routes/programs.ts';
 import { runRoutes } from './routes/runs.ts';
 import { stackRoutes } from './routes/stacks.ts';
@@ -62,5 +63,6 @@ export function createApp(services: Services, authorize: Authorize, version: str
   programRoutes(app, services.programs);
   stackRoutes(app, services);
   runRoutes(app, services);
+  accountRoutes(app, services);
   return app;
 }

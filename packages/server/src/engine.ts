@@ -1,10 +1,11 @@
-import { createSession, type AwsSession } from '@groundcrew/aws';
+import { createAccounts, type AccountSettings } from '@groundcrew/aws';
 import type { Target } from '@groundcrew/planner';
 import { createRuns, runsMigrations, Worker } from '@groundcrew/runs';
 import { createStacks, stacksMigrations } from '@groundcrew/stacks';
 import { migrate, openDatabase, openKey, openSecrets, secretMigrations } from '@groundcrew/store';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reaching } from './reaching.ts';
 import type { OpenServices } from './services.ts';
 
 export interface EngineOptions {
@@ -13,6 +14,10 @@ export interface EngineOptions {
   readonly profile?: string;
   readonly region?: string;
   readonly endpoint?: string;
+  /** The accounts that the project names. */
+  readonly accounts?: readonly AccountSettings[];
+  /** Which of them to use where none is named. */
+  readonly account?: string;
   /** Up to how many resources a batched refresh also reads what costs a call each; 200 unless given. */
   readonly refreshLimit?: number;
 }
@@ -35,14 +40,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     options.env['GROUNDCREW_DATABASE'] ?? join(options.stateDirectory, 'groundcrew.db'),
   );
   const workers: Worker[] = [];
-  let session: AwsSession | undefined;
-  const aws = () =>
-    (session ??= createSession({
-      env: options.env,
-      profile: options.profile,
-      region: options.region,
-      endpoint: options.endpoint,
-    }));
+  const accounts = createAccounts({
+    env: options.env,
+    profile: options.profile,
+    region: options.region,
+    endpoint: options.endpoint,
+    accounts: options.accounts ?? [],
+    account: options.account,
+  });
   const stop = async (patience?: number) => {
     await Promise.all(workers.map((worker) => worker.stop(patience)));
   };
@@ -58,18 +63,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     database,
     runs,
     secrets,
-    typesFor: async () => (await import('@groundcrew/resources')).createResourceTypes(aws()),
-    lookupsFor: async () => (await import('@groundcrew/resources')).createLookups(aws()),
+    ...reaching(accounts),
     refreshLimit: options.refreshLimit,
   });
   return {
     runs,
     stacks,
     secrets,
-    async target() {
-      const { accountId, partition } = await aws().identity();
-      return { accountId, partition, region: await aws().region() };
-    },
+    accounts,
+    target: () => accounts.homePlace(),
     async work(run, parallelism) {
       const worker = new Worker(runs, {
         handlers: stacks.handlers(),
@@ -80,10 +82,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await worker.start();
     },
     stop,
-    stats: () => session?.stats() ?? 'No AWS call was made.',
+    stats: () => accounts.stats(),
     async close() {
       await stop();
-      session?.close();
+      accounts.close();
       await database.close();
     },
   };

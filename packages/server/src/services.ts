@@ -1,3 +1,4 @@
+import type { Accounts } from '@groundcrew/aws';
 import type { Runs } from '@groundcrew/runs';
 import type { Stacks } from '@groundcrew/stacks';
 import type { Secrets } from '@groundcrew/store';
@@ -20,4 +21,5 @@ export interface OpenServices {
   readonly runs: Runs;
   readonly stacks: Stacks;
   readonly secrets: Secrets;
+  readonly accounts: Accounts;
 }

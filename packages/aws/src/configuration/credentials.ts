@@ -1,4 +1,4 @@
-import { memoize } from '@smithy/core/config';
+import { CredentialsProviderError, memoize, ProviderError } from '@smithy/core/config';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { profileName, type Choice, type Environment } from './environment.ts';
 import { profileExists, sharedFiles } from './profile.ts';
@@ -19,18 +19,20 @@ export interface CredentialClient {
 
 const fiveMinutes = 300_000;
 
+/** Whether they are to be renewed: before they expire, so that no call is made with keys about to end. */
+export const expiresSoon = ({ expiration }: Credentials): boolean =>
+  expiration !== undefined && expiration.getTime() - Date.now() < fiveMinutes;
+
 /**
- * The SDK's chain, in the AWS CLI's order: a profile that was chosen, keys in the environment, then the rest of the chain
- * (shared files, SSO, roles, processes, containers, instance metadata). Answers are kept until shortly before they expire.
+ * In the AWS CLI's order: a profile that was chosen, keys in the environment, the shared files (SSO, roles, processes), a
+ * web identity's token, a container's credentials, an instance's. Answers are kept until shortly before they expire.
  */
 export function credentialProvider(
   choice: Choice,
   client: () => Promise<CredentialClient>,
 ): () => Promise<Credentials> {
   const expires = (credentials: Credentials) => credentials.expiration !== undefined;
-  const expired = ({ expiration }: Credentials) =>
-    expiration !== undefined && expiration.getTime() - Date.now() < fiveMinutes;
-  return memoize(async () => resolveCredentials(choice, client), expired, expires);
+  return memoize(async () => resolveCredentials(choice, client), expiresSoon, expires);
 }
 
 async function resolveCredentials(
@@ -39,11 +41,59 @@ async function resolveCredentials(
 ): Promise<Credentials> {
   const fromEnvironment = choice.profile === undefined && environmentKeys(choice.env);
   if (fromEnvironment) return fromEnvironment;
-  const { fromIni, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+  if (choice.profile !== undefined && !(await profileExists(choice))) throw unknownProfile(choice.profile);
+  const providers = await import('@aws-sdk/credential-providers');
   const from = { ...sharedFiles(choice), profile: profileName(choice), clientConfig: await client() };
-  if (choice.profile === undefined) return fromNodeProviderChain(from)();
-  if (!(await profileExists(choice))) throw unknownProfile(choice.profile);
-  return fromIni(from)();
+  if (choice.profile !== undefined) return providers.fromIni(from)();
+  return firstOf([providers.fromIni(from), ...surroundingProviders(choice.env, providers, from)]);
+}
+
+type Provider = () => Promise<Credentials>;
+
+/** What the place a process runs in hands out. Told from this environment, which may not be the process's own. */
+function surroundingProviders(
+  env: Environment,
+  { fromTokenFile, fromHttp, fromInstanceMetadata }: typeof import('@aws-sdk/credential-providers'),
+  { clientConfig }: { readonly clientConfig: CredentialClient },
+): Provider[] {
+  const webIdentityTokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
+  const roleArn = env['AWS_ROLE_ARN'];
+  const full = env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+  const relative = env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
+  const token =
+    webIdentityTokenFile && roleArn
+      ? [
+          fromTokenFile({
+            webIdentityTokenFile,
+            roleArn,
+            roleSessionName: env['AWS_ROLE_SESSION_NAME'],
+            clientConfig,
+          }),
+        ]
+      : [];
+  if (full || relative) {
+    const container = fromHttp({
+      awsContainerCredentialsFullUri: full,
+      awsContainerCredentialsRelativeUri: relative,
+      awsContainerAuthorizationToken: env['AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+      awsContainerAuthorizationTokenFile: env['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+    });
+    return [...token, container];
+  }
+  const disabled = (env['AWS_EC2_METADATA_DISABLED'] ?? 'false').toLowerCase() !== 'false';
+  return disabled ? token : [...token, fromInstanceMetadata()];
+}
+
+/** The first that has any; one that says that it has them but can't get them ends the search. */
+async function firstOf(providers: readonly Provider[]): Promise<Credentials> {
+  for (const provide of providers) {
+    try {
+      return await provide();
+    } catch (problem) {
+      if (!(problem instanceof ProviderError) || !problem.tryNextLink) throw problem;
+    }
+  }
+  throw new CredentialsProviderError('Could not load credentials from any providers', { tryNextLink: false });
 }
 
 const unknownProfile = (name: string): DiagnosticError =>

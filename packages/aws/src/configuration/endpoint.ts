@@ -3,17 +3,19 @@ import type { Choice } from './environment.ts';
 import { loadProfile } from './profile.ts';
 
 /**
- * Where a service is to be reached when not at AWS's own address: what was chosen, AWS_ENDPOINT_URL_<SERVICE>,
- * AWS_ENDPOINT_URL, then the profile's settings. `serviceId` is the SDK's: `EC2`, `Elastic Load Balancing`.
+ * Where a service is to be reached when not at AWS's own address: what was chosen, the account's in groundcrew.yaml,
+ * AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, then the profile's settings. `serviceId` is the SDK's: `EC2`, `Elastic Load Balancing`.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function resolveEndpoint(choice: Choice, serviceId: string): Promise<string | undefined> {
-  const { endpoint, env } = choice;
-  if (endpoint) return checked(endpoint, '--endpoint');
+  const { endpoint, endpoints, env } = choice;
+  if (endpoint) return checked(endpoint, '--endpoint-url');
+  const name = serviceId.replaceAll(' ', '_');
+  const own = endpoints?.services[name.toLowerCase()] ?? endpoints?.all;
+  if (own) return checked(own, 'The endpoint in groundcrew.yaml');
   if (isTrue(env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])) return undefined;
   const { settings, services } = await loadProfile(choice);
   if (isTrue(settings['ignore_configured_endpoint_urls'])) return undefined;
-  const name = serviceId.replaceAll(' ', '_');
   for (const variable of [`AWS_ENDPOINT_URL_${name.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
     const url = env[variable];
     if (url) return checked(url, variable);

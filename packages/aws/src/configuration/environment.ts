@@ -4,7 +4,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Choice {
   readonly profile?: string;
   readonly region?: string;
+  /** For every service; stronger than `endpoints`. */
   readonly endpoint?: string;
+  /** Of one account, by the service names of the AWS configuration files. */
+  readonly endpoints?: { readonly all?: string; readonly services: Readonly<Record<string, string>> };
   readonly env: Environment;
 }
 

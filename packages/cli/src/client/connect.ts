@@ -1,4 +1,5 @@
 import type { AwsOptions } from '../commands/options.ts';
+import { readProjectSettings } from '../project/settings.ts';
 import { stateDirectory } from '../project/state-directory.ts';
 import type { Terminal } from '../terminal/streams.ts';
 import { version } from '../version.ts';
@@ -14,13 +15,18 @@ export interface Connection extends AsyncDisposable {
 
 /** The API in this process: the same routes as over HTTPS, without a socket. */
 export async function connect(options: AwsOptions, terminal: Terminal): Promise<Connection> {
-  const { openEmbedded } = await import('@groundcrew/server');
+  const [{ openEmbedded }, settings] = await Promise.all([
+    import('@groundcrew/server'),
+    readProjectSettings(process.cwd()),
+  ]);
   const server = openEmbedded({
     stateDirectory: stateDirectory(process.cwd(), terminal.env),
     env: terminal.env,
     profile: options.profile,
     region: options.region,
     endpoint: options.endpointUrl,
+    accounts: settings.accounts,
+    account: options.account ?? (options.profile === undefined ? settings.defaultAccount : undefined),
     version: version(),
   });
   return {

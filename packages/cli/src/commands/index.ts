@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAccounts } from './accounts.ts';
 import { registerApply } from './apply.ts';
 import { registerCompletion } from './completion.ts';
 import type { CommandContext } from './context.ts';
@@ -29,6 +30,7 @@ const all = [
   registerDestroy,
   registerState,
   registerRuns,
+  registerAccounts,
   registerSandbox,
   registerDemo,
   registerCompletion,

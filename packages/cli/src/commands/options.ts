@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** Which AWS: the same options, with the same meaning, as the AWS CLI's. */
 export interface AwsOptions {
+  readonly account?: string;
   readonly profile?: string;
   readonly region?: string;
   readonly endpointUrl?: string;
@@ -10,8 +11,13 @@ export interface AwsOptions {
 
 export const withAws = (command: Command): Command =>
   command
-    .option('--profile <name>', 'profile from the AWS configuration files')
-    .option('--region <name>', 'region; else AWS_REGION, AWS_DEFAULT_REGION, or the profile’s')
+    .addOption(
+      new Option('--account <name>', 'account of groundcrew.yaml; else its defaultAccount').conflicts(
+        'profile',
+      ),
+    )
+    .option('--profile <name>', 'profile from the AWS configuration files, whatever groundcrew.yaml says')
+    .option('--region <name>', 'region; else the account’s, AWS_REGION, AWS_DEFAULT_REGION, or the profile’s')
     .option('--endpoint-url <url>', 'send every AWS call there; else AWS_ENDPOINT_URL')
     .option('--stats', 'say at the end which AWS calls were made and how long they took');
 

@@ -1,3 +1,4 @@
+export * from './accounts.ts';
 export * from './problem.ts';
 export * from './programs.ts';
 export * from './runs.ts';
