@@ -1,4 +1,5 @@
 import type { Projection } from './world/projection.ts';
+import type { SessionTags } from './world/identity.ts';
 import type { World } from './world/world.ts';
 
 /** Who called what, as AWS would know it from the signature. */
@@ -14,6 +15,8 @@ export interface Call {
   readonly principal: string;
   /** What GetCallerIdentity calls UserId: `AIDA…` of a user, `AROA…:session` of a role. */
   readonly userId: string;
+  /** Of a role's session. */
+  readonly session?: SessionTags;
   readonly world: World;
 }
 

@@ -79,7 +79,7 @@ export class Endpoint {
     const body = decodeContent(request.body, request.headers);
     const { operation, input } = await decodeRequest(model, protocol, { ...request, body });
     checkRequired(operation, input, protocol);
-    const { account, principal, userId } = identity;
+    const { account, principal, userId, session } = identity;
     const { accessKeyId, region } = auth;
     const call: Call = {
       account,
@@ -90,6 +90,7 @@ export class Endpoint {
       accessKeyId,
       principal,
       userId,
+      session,
       world: this.#world,
     };
     const output = await service.invoke(operation.name, input, call);

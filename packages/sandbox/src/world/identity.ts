@@ -9,6 +9,14 @@ export interface Principal {
   readonly principal: string;
   /** `AIDA…`, `AROA…:session` */
   readonly userId: string;
+  /** Of a role's session. */
+  readonly session?: SessionTags;
+}
+
+/** What a role's session carries beside its name: tags, and which of them a role assumed from it gets too. */
+export interface SessionTags {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transitive: readonly string[];
 }
 
 export interface Identity extends Principal {
@@ -58,12 +66,13 @@ export function removeAccessKey(world: World, accessKeyId: string): void {
 export function issueSession(world: World, whose: Principal, seconds: number): SessionKeys {
   const accessKeyId = `ASIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('')}`;
   const expiration = new Date(Math.floor(world.clock.now().getTime() / 1000) * 1000 + seconds * 1000);
-  const { account, principal, userId } = whose;
+  const { account, principal, userId, session } = whose;
   const claims = JSON.stringify({
     accessKeyId,
     account,
     principal,
     userId,
+    session,
     expiration: expiration.getTime(),
   });
   const payload = Buffer.from(claims).toString('base64url');
@@ -97,9 +106,9 @@ function openSession(world: World, accessKeyId: string, token: string): Identity
     expiration: number;
   };
   if (claims.accessKeyId !== accessKeyId) return undefined;
-  const { account, principal, userId, expiration } = claims;
+  const { account, principal, userId, session, expiration } = claims;
   const secretAccessKey = sessionSecret(world, accessKeyId);
-  return { account, principal, userId, secretAccessKey, expiration: new Date(expiration) };
+  return { account, principal, userId, session, secretAccessKey, expiration: new Date(expiration) };
 }
 
 const mac = (world: World, data: string): Buffer => createHmac('sha256', world.seed).update(data).digest();

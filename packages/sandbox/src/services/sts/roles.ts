@@ -30,7 +30,7 @@ export function roleOf(world: World, account: string, name: string): AssumableRo
     };
   if (name !== MEMBER_ROLE || !world.accounts.includes(account)) return undefined;
   const Principal = { AWS: world.accounts.map((id) => `arn:aws:iam::${id}:root`) };
-  const statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
+  const statement = { Effect: 'Allow', Principal, Action: ['sts:AssumeRole', 'sts:TagSession'] };
   return {
     roleId: `AROASBOX0${account}`,
     trustPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
