@@ -1,5 +1,6 @@
 import type { Json } from '@groundcrew/contract';
 import { canonical, hashOf } from './canonical.ts';
+import { existingFacts, type ExistingResource } from './existing.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 
 /** Everything recorded that a plan is computed from. */
@@ -15,8 +16,12 @@ export const hashOfState = (state: StackState): string =>
  * What AWS answered about the recorded resources. Attributes are left out, since some change by themselves; properties
  * that were not read are left out, so that a later batched read compares with an earlier full one.
  */
-export function hashOfLive(state: StackState, live: ReadonlyMap<string, LiveAnswer>): string {
-  return hashOf(liveFacts(state, live));
+export function hashOfLive(
+  state: StackState,
+  live: ReadonlyMap<string, LiveAnswer>,
+  existing: ReadonlyMap<string, ExistingResource> = new Map(),
+): string {
+  return hashOf({ ...liveFacts(state, live), ...existingFacts(existing) });
 }
 
 /** By `<logicalId>#<physicalId>`, for saying which resource moved. */
@@ -34,7 +39,7 @@ export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswe
 }
 
 /** AWS may answer lists in another order each time. */
-function withoutOrder(value: Json): Json {
+export function withoutOrder(value: Json): Json {
   if (Array.isArray(value)) {
     return value
       .map((item: Json) => withoutOrder(item))

@@ -2,9 +2,9 @@ import type { Action } from './plan.ts';
 import { isRetained } from './summary.ts';
 
 /** One character for what happens to a resource, the same in text and in pictures. */
-export type Glyph = '+' | '~' | '-' | '±' | '∓' | '=' | ' ';
+export type Glyph = '+' | '~' | '-' | '±' | '∓' | '=' | '<' | '@' | ' ';
 
-/** `±` creates and then deletes, `∓` the other way round; `=` only changes what is recorded. */
+/** `±` creates and then deletes, `∓` the other way round; `=` only changes what is recorded; `<` imports, `@` uses what others manage. */
 export function glyphOf(action: Action): Glyph {
   switch (action.action) {
     case 'create':
@@ -15,6 +15,10 @@ export function glyphOf(action: Action): Glyph {
       return action.order === 'delete-before-create' ? '∓' : '±';
     case 'delete':
       return isRetained(action) || action.recordsOnly ? '=' : '-';
+    case 'import':
+      return '<';
+    case 'external':
+      return '@';
     case 'none':
       return action.recordsOnly ? '=' : ' ';
   }

@@ -1,5 +1,7 @@
 export { hashOfLive, hashOfState, liveFacts, stateFacts } from './binding.ts';
 export { canonical, hashOf, secretText } from './canonical.ts';
+export { existingFacts, type ExistingResource } from './existing.ts';
+export { differencesOf } from './resource/plan-existing.ts';
 export { same, type Fingerprint } from './compare/same.ts';
 export { compareThreeWay, type Compared, type ThreeWay } from './compare/three-way.ts';
 export { lookUpAttribute } from './known.ts';

@@ -1,6 +1,7 @@
 import { error, hasErrors, warning, type Diagnostic, type Json, type JsonObject } from '@groundcrew/contract';
 import { orderOf, waitsOf, type DesiredOutput, type DesiredResource, type Scope } from '@groundcrew/program';
 import type { Fingerprint } from './compare/same.ts';
+import type { ExistingResource } from './existing.ts';
 import { hashOf } from './canonical.ts';
 import { planningScope, type KnownResource } from './known.ts';
 import { holdsSecret, isUnknownMark } from './marks.ts';
@@ -10,7 +11,8 @@ import { topLevelOf } from './pointer.ts';
 import { resolveProperties, type Resolution } from './resolve.ts';
 import { planDeletion } from './resource/plan-deletion.ts';
 import { occupiedPlaces } from './resource/occupied-places.ts';
-import { planResource } from './resource/plan-resource.ts';
+import { planExternal, planImport } from './resource/plan-existing.ts';
+import { planResource, type PlannedResource } from './resource/plan-resource.ts';
 import type { TypeRules } from './rules.ts';
 import { hashOfLive, hashOfState } from './binding.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
@@ -26,6 +28,8 @@ export interface PlanInput {
   readonly recorded: StackState;
   /** By `liveKey`. */
   readonly live: ReadonlyMap<string, LiveAnswer>;
+  /** What the template says exists already and is not recorded as imported, by logical id. */
+  readonly existing?: ReadonlyMap<string, ExistingResource>;
   readonly rules: TypeRules;
   /** Evaluates what was deferred; its `ref` and `attribute` are replaced. With `secret`, so that secrets can be compared. */
   readonly scope: Scope;
@@ -72,18 +76,7 @@ export function planChanges(input: PlanInput): Planned {
     const writeOnly = (pointer: string) => input.rules.writeOnly(wanted.type, pointer);
     const properties = resolveProperties(wanted.properties, resolution, writeOnly);
     resolved.set(logicalId, properties);
-    const before = recorded.resources.get(logicalId);
-    const { action, diagnostics: found } = planResource({
-      stack: input.stack,
-      desired: wanted,
-      properties,
-      recorded: before,
-      live: before && input.live.get(liveKey(before)),
-      rules: input.rules,
-      fingerprint: input.fingerprint,
-      replace: options.replace?.includes(logicalId) ?? false,
-      deletedFirst,
-    });
+    const { action, diagnostics: found } = planOne(input, wanted, properties, deletedFirst);
     actions.push(action);
     diagnostics.push(...found);
     if (action.order === 'delete-before-create') deletedFirst.add(logicalId);
@@ -111,11 +104,37 @@ export function planChanges(input: PlanInput): Planned {
       program: input.programHash,
       inputs: input.inputsHash,
       state: hashOfState(recorded),
-      live: hashOfLive(recorded, input.live),
+      live: hashOfLive(recorded, input.live, input.existing),
     },
   };
   const plain = JSON.parse(JSON.stringify(content)) as Omit<Plan, 'hash'>;
   return { plan: { ...plain, hash: hashOf(plain) }, diagnostics };
+}
+
+function planOne(
+  input: PlanInput,
+  desired: DesiredResource,
+  properties: JsonObject,
+  deletedFirst: ReadonlySet<string>,
+): PlannedResource {
+  const { stack, rules, fingerprint } = input;
+  const existing = input.existing?.get(desired.logicalId);
+  if (existing) {
+    const plan = existing.as === 'external' ? planExternal : planImport;
+    return plan({ stack, desired, properties, existing, rules, fingerprint });
+  }
+  const recorded = input.recorded.resources.get(desired.logicalId);
+  return planResource({
+    stack,
+    desired,
+    properties,
+    recorded,
+    live: recorded && input.live.get(liveKey(recorded)),
+    rules,
+    fingerprint,
+    replace: input.options?.replace?.includes(desired.logicalId) ?? false,
+    deletedFirst,
+  });
 }
 
 /** The plan's hash as its content gives it: another one than it carries means that it was edited. */
@@ -135,6 +154,8 @@ function currentlyKnown(input: PlanInput): Map<string, KnownResource> {
       changing: [],
     });
   }
+  for (const [logicalId, { type, live }] of input.existing ?? [])
+    known.set(logicalId, { type, attributes: live.attributes, changing: [] });
   return known;
 }
 
@@ -153,7 +174,7 @@ const refOnly = (attributes: JsonObject): JsonObject =>
 function follow(known: Map<string, KnownResource>, action: Action, properties: JsonObject): void {
   const before = known.get(action.logicalId);
   if (action.action === 'create' || action.action === 'replace') known.delete(action.logicalId);
-  if (action.action !== 'update' || !before) return;
+  if ((action.action !== 'update' && action.action !== 'import') || !before) return;
   const changing = [...new Set(action.changes.map((change) => topLevelOf(change.path)))];
   const written: Record<string, Json> = {};
   for (const property of changing) {
@@ -179,7 +200,13 @@ function planDeletions(
       leftover,
       because: reason,
     });
+  /** What the template gives to others stays in AWS. */
+  const givenAway = [...input.recorded.resources.values()]
+    .filter((r) => desired.has(r.logicalId) && input.existing?.get(r.logicalId)?.as === 'external')
+    .map(plan(true, 'the template calls it external now'))
+    .map((action): Action => ({ ...action, policy: 'Retain' }));
   return [
+    ...givenAway.filter((action) => isSelected(action.logicalId)),
     ...removed.filter((r) => isSelected(r.logicalId)).map(plan(false, because)),
     ...input.recorded.leftovers
       .filter((r) => isSelected(r.logicalId))

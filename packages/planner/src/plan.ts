@@ -8,8 +8,11 @@ export interface Target {
   readonly partition: string;
 }
 
-/** What will be done to a resource. Imports, external resources and reads find their place beside these. */
-export type ActionName = 'create' | 'update' | 'replace' | 'delete' | 'none';
+/**
+ * What will be done to a resource. `import` takes one that exists under management, and updates it afterwards where there
+ * are `changes`; `external` only uses one that others manage.
+ */
+export type ActionName = 'create' | 'update' | 'replace' | 'delete' | 'import' | 'external' | 'none';
 
 export type ReplacementOrder = 'create-before-delete' | 'delete-before-create';
 

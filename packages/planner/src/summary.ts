@@ -8,6 +8,10 @@ export interface Summary {
   readonly delete: number;
   /** Taken out of the stack, but left in AWS. */
   readonly retain: number;
+  /** Taken under management, whether or not they change after it. */
+  readonly import: number;
+  /** Used as others made them. */
+  readonly external: number;
   readonly unchanged: number;
   /** Resources that differ in AWS from what was applied, or are gone. */
   readonly drifted: number;
@@ -30,6 +34,8 @@ export function summarize(plan: Plan): Summary {
     replace: count((a) => a.action === 'replace'),
     delete: count((a) => a.action === 'delete' && !isRetained(a)),
     retain: count(isRetained),
+    import: count((a) => a.action === 'import'),
+    external: count((a) => a.action === 'external'),
     unchanged: count((a) => a.action === 'none'),
     drifted: count(isDrifted),
     outputs: plan.outputs.length,
@@ -38,9 +44,12 @@ export function summarize(plan: Plan): Summary {
 
 /** Nothing to do, not even to the records. */
 export const isEmptyPlan = (plan: Plan): boolean =>
-  plan.outputs.length === 0 &&
-  plan.actions.every((action) => action.action === 'none' && !action.recordsOnly);
+  plan.outputs.length === 0 && plan.actions.every((action) => stays(action) && !action.recordsOnly);
 
 /** Nothing to do in AWS. */
 export const changesNothing = (plan: Plan): boolean =>
-  plan.actions.every((action) => action.action === 'none');
+  plan.actions.every(
+    (action) => stays(action) || (action.action === 'import' && action.changes.length === 0),
+  );
+
+const stays = ({ action }: Action): boolean => action === 'none' || action === 'external';

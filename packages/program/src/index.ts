@@ -4,7 +4,7 @@ export type { GroundcrewMetadata, Identity } from './desired/groundcrew.ts';
 export type { DeletionPolicy } from './desired/policies.ts';
 export { waitsOf, type Waits } from './evaluate/deferred.ts';
 export { evaluate, force } from './evaluate/evaluate.ts';
-export { lookupKey, type Lookup } from './evaluate/lookup.ts';
+export { lookupKey, resourceLookup, type Lookup, type Question } from './evaluate/lookup.ts';
 export { referencesOf } from './evaluate/references-of.ts';
 export { requiredLookups } from './evaluate/required-lookups.ts';
 export type { Scope } from './evaluate/scope.ts';

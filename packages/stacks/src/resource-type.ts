@@ -75,8 +75,12 @@ export interface ResourceType {
    * makes the calls that come after. Without it the resource is read and `update` is given what differs, be that nothing.
    */
   finish?(operation: Operation, physicalId: string, desired: JsonObject): Promise<Live>;
-  /** All of this type in the account and region, for imports, inventory and sweeps. */
-  list(): AsyncIterable<Live>;
+  /** All of this type in the account and region, for imports, lookups, inventory and sweeps; under `within` where AWS asks for that. */
+  list(within?: JsonObject): AsyncIterable<Live>;
+  /** Top-level properties that `list` must be given in `within`. */
+  readonly listParents?: readonly string[];
+  /** False where AWS lists none of the type. */
+  readonly listable?: boolean;
   /** Everything that carries this ownership tag, for the sweep at the end of a run. Missing where the type takes no tags. */
   findOwned?(tag: { readonly key: string; readonly value: string }): Promise<readonly string[]>;
   /** Takes a final snapshot before deletion (DeletionPolicy Snapshot). Missing where AWS has none for this type. */

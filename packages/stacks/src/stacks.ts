@@ -5,6 +5,7 @@ import { applyPlan, type ApplyOptions } from './apply/apply-plan.ts';
 import { lockStack } from './apply/stack-lock.ts';
 import { createHandler } from './handlers/create.ts';
 import { deleteHandler } from './handlers/delete.ts';
+import { importHandler } from './handlers/import.ts';
 import { outputsHandler } from './handlers/outputs.ts';
 import { recordHandler } from './handlers/record.ts';
 import { sweepHandler } from './handlers/sweep.ts';
@@ -127,6 +128,7 @@ export function createStacks(options: StacksOptions): Stacks {
       createHandler(around, plans),
       updateHandler(around, plans),
       deleteHandler(around, plans),
+      importHandler(around, plans),
       recordHandler(around, plans),
       outputsHandler(around, plans),
       sweepHandler(around, plans),

@@ -5,6 +5,8 @@ const fills: Readonly<Record<string, string>> = {
   update: '#fff2c6',
   replace: '#f3d9f7',
   delete: '#fcd9d7',
+  import: '#d5ecf7',
+  external: '#e4e4ef',
 };
 
 export const fillOf = (node: GraphNode): string => fills[node.action ?? ''] ?? '#f2f3f5';

@@ -27,5 +27,7 @@ export const colorOf: Readonly<Record<Glyph, Color>> = {
   '±': 'magenta',
   '∓': 'magenta',
   '=': 'cyan',
+  '<': 'cyan',
+  '@': 'dim',
   ' ': 'dim',
 };

@@ -1,6 +1,6 @@
 import type { Action, OutputChange, Plan } from '../plan.ts';
 import { glyphOf, verbOf } from '../glyphs.ts';
-import { changesNothing, isDrifted, isEmptyPlan, isRetained, summarize } from '../summary.ts';
+import { changesNothing, isDrifted, isEmptyPlan, isRetained, summarize, type Summary } from '../summary.ts';
 import { changeLines } from './changes.ts';
 import { colorOf, painter, type Color, type Paint } from './paint.ts';
 import { sensitiveText, shorten, unknownText, valueText } from './value-text.ts';
@@ -101,6 +101,8 @@ function actionLines(
 }
 
 function orderText(action: Action): string[] {
+  if (action.action === 'import' && action.changes.length > 0)
+    return ['is imported as it is; then these are changed'];
   if (action.action !== 'replace') return [];
   const keeps = action.policy === 'Retain' || action.policy === 'RetainExceptOnCreate';
   if (keeps) return ['creates the new one; the old one stays in AWS'];
@@ -110,7 +112,10 @@ function orderText(action: Action): string[] {
 }
 
 function policyText(action: Action): string[] {
-  if (isRetained(action)) return [`stays in AWS, since its deletion policy is ${action.policy}`];
+  if (isRetained(action))
+    return [
+      `stays in AWS${action.id === action.logicalId ? `, since its deletion policy is ${action.policy}` : ''}`,
+    ];
   const goes = action.action === 'delete' || action.action === 'replace';
   return goes && action.policy === 'Snapshot' && !action.recordsOnly
     ? ['takes a final snapshot before it is deleted']
@@ -142,16 +147,23 @@ function unreadNote(plan: Plan): string {
   return `Not read, so drift there stays unseen: ${names.join('; ')}${more}. Read them with --refresh full.`;
 }
 
+const used = ({ external }: Summary): string => (external > 0 ? ` ${external} external.` : '');
+
 function closing(plan: Plan, paint: Paint): string {
   const sum = summarize(plan);
   if (isEmptyPlan(plan))
-    return paint('green', `Nothing to do: all ${sum.unchanged} resources are as the template says.`);
+    return paint(
+      'green',
+      `Nothing to do: all ${sum.unchanged} resources are as the template says.${used(sum)}`,
+    );
   if (changesNothing(plan)) {
     const what = plan.outputs.length > 0 ? 'outputs and records' : 'records';
-    return `Nothing to do in AWS; only ${what} of the stack change.`;
+    const taken = sum.import > 0 ? `${sum.import} to import; ` : '';
+    return `Nothing to do in AWS; ${taken}only ${what} of the stack change.${used(sum)}`;
   }
   const count = (color: Color, n: number, text: string) => paint(n > 0 ? color : 'dim', `${n} ${text}`);
   const parts = [
+    ...(sum.import > 0 ? [count('cyan', sum.import, 'to import')] : []),
     count('green', sum.create, 'to create'),
     count('yellow', sum.update, 'to change'),
     count('magenta', sum.replace, 'to replace'),
@@ -161,5 +173,5 @@ function closing(plan: Plan, paint: Paint): string {
   ];
   const drift = plan.actions.filter(isDrifted).length;
   const drifted = drift > 0 ? ` ${paint('cyan', `${drift} drifted.`)}` : '';
-  return `Plan: ${parts.join(', ')}.${drifted}`;
+  return `Plan: ${parts.join(', ')}.${used(sum)}${drifted}`;
 }

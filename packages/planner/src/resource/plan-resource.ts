@@ -6,10 +6,10 @@ import type { Fingerprint } from '../compare/same.ts';
 import { isSecretMark, isUnknownMark } from '../marks.ts';
 import type { Action, PropertyChange } from '../plan.ts';
 import { canonical } from '../canonical.ts';
-import { topLevelOf } from '../pointer.ts';
 import type { TypeRules } from '../rules.ts';
 import { isLive, type LiveAnswer, type RecordedResource } from '../state.ts';
 import { collides } from './occupied-places.ts';
+import { unread as unreadOf } from './unread.ts';
 
 export interface ResourceToPlan {
   readonly stack: string;
@@ -55,7 +55,10 @@ export function planResource(input: ResourceToPlan): PlannedResource {
     fingerprint: input.fingerprint,
   });
   const reasons = replacementReasons(input, compared.changes);
-  const unread = isLive(live) ? unseen(input, live.unread ?? []) : [];
+  const named = { ...recorded.properties, ...input.properties };
+  const unread = isLive(live)
+    ? unreadOf(named, live.unread ?? [], (pointer) => input.rules.writeOnly(desired.type, pointer))
+    : [];
   const diagnostics = compared.diagnostics.map((d) => ({
     ...d,
     address: addressOf(input),
@@ -83,17 +86,6 @@ export function planResource(input: ResourceToPlan): PlannedResource {
   };
   return { action, diagnostics };
 }
-
-/** What was not read matters where the template or the record names it, and no fingerprint stands in for it. */
-const unseen = (
-  { properties, recorded, rules, desired }: ResourceToPlan,
-  unread: readonly string[],
-): string[] =>
-  unread.filter(
-    (pointer) =>
-      (topLevelOf(pointer) in properties || topLevelOf(pointer) in (recorded?.properties ?? {})) &&
-      !rules.writeOnly(desired.type, pointer),
-  );
 
 function replacementReasons(input: ResourceToPlan, changes: readonly PropertyChange[]): string[] {
   const forcing = changes.filter((change) => change.forcesReplacement).map((change) => change.path);

@@ -1,8 +1,8 @@
 import { closureOf, findCycles, reverseOf, type Graph } from '@groundcrew/program';
 import type { Action } from '../plan.ts';
 
-/** What one step of an apply does: a replacement is two, every other action one. */
-export type StepName = 'create' | 'update' | 'delete' | 'record';
+/** What one step of an apply does: a replacement is two, an import with changes too, every other action one. */
+export type StepName = 'create' | 'update' | 'delete' | 'import' | 'record';
 
 export interface PlanStep {
   /** `create:Network`, `delete:Network#vpc-1`. */
@@ -43,6 +43,10 @@ function halves(action: Action): Half[] {
       return action.order === 'delete-before-create'
         ? [half('delete'), half('create')]
         : [half('create'), half('delete')];
+    case 'import':
+      return action.changes.length > 0 ? [half('import'), half('update')] : [half('import')];
+    case 'external':
+      return [];
     case 'none':
       return action.recordsOnly ? [half('record')] : [];
   }
@@ -68,6 +72,7 @@ class StepEdges {
   addForward(step: Half): void {
     const { action, does } = step;
     if (does !== 'delete') for (const id of action.needs) this.#add(this.#strong, step, this.#arrivalOf(id));
+    if (action.action === 'import' && does === 'update') this.#add(this.#strong, step, `import:${action.id}`);
     if (action.action !== 'replace') return;
     const first = action.order === 'delete-before-create' ? 'delete' : 'create';
     if (does !== first) this.#add(this.#strong, step, `${first}:${action.id}`);
@@ -117,8 +122,8 @@ class StepEdges {
 
   /** The step after which a resource is there as the template has it. */
   #arrivalOf(logicalId: string): string {
-    const create = `create:${logicalId}`;
-    return this.#byId.has(create) ? create : `update:${logicalId}`;
+    const steps = ['create', 'update', 'import'].map((does) => `${does}:${logicalId}`);
+    return steps.find((id) => this.#byId.has(id)) ?? `update:${logicalId}`;
   }
 
   #add(edges: Map<string, Set<string>>, step: Half, need: string): void {

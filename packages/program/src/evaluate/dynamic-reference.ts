@@ -44,6 +44,6 @@ export function answer(lookup: Lookup, at: SourceRange, scope: Scope): Value {
       error('LOOKUP_MISSING', `Nothing is known about ${lookupKey(lookup)}`, { range: at }),
     );
   }
-  scope.needs(lookup);
+  scope.needs({ ...lookup, at });
   return deferCall('Groundcrew::Lookup', lookupKey(lookup), at);
 }

@@ -1,3 +1,5 @@
+import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
+
 /** A fact from outside the program that a function or parameter asks for; answered before planning. */
 export type Lookup =
   | { readonly kind: 'zones'; readonly region: string }
@@ -8,7 +10,20 @@ export type Lookup =
       readonly output: string;
       readonly region?: string;
     }
-  | { readonly kind: 'ssm'; readonly name: string; readonly version?: string };
+  | { readonly kind: 'ssm'; readonly name: string; readonly version?: string }
+  | {
+      readonly kind: 'resource';
+      readonly type: string;
+      /** Properties and attributes by name or path, and what they have to be. */
+      readonly where: JsonObject;
+      /** A property or attribute; `Ref` for what a reference yields. */
+      readonly returns: string;
+      /** All that fit, as a list, instead of the only one. */
+      readonly all: boolean;
+    };
+
+/** A lookup with the place in the source that asks for it, for saying why there is no answer. */
+export type Question = Lookup & { readonly at?: SourceRange };
 
 export const lookupKey = (lookup: Lookup): string => {
   switch (lookup.kind) {
@@ -20,5 +35,31 @@ export const lookupKey = (lookup: Lookup): string => {
       return `stack-output:${lookup.region ?? ''}:${lookup.stack}:${lookup.output}`;
     case 'ssm':
       return `ssm:${lookup.name}:${lookup.version ?? ''}`;
+    case 'resource': {
+      const { type, where, returns, all } = lookup;
+      return `${resourceKey}${JSON.stringify([type, sorted(where), returns, all])}`;
+    }
   }
 };
+
+const resourceKey = 'resource:';
+
+/** The lookup of a resource from its key, for asking it again; undefined for the key of another kind. */
+export function resourceLookup(key: string): Extract<Lookup, { readonly kind: 'resource' }> | undefined {
+  if (!key.startsWith(resourceKey)) return undefined;
+  const [type, where, returns, all] = JSON.parse(key.slice(resourceKey.length)) as [
+    string,
+    JsonObject,
+    string,
+    boolean,
+  ];
+  return { kind: 'resource', type, where, returns, all };
+}
+
+/** So that the same question has the same key, however it is written. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]): [string, Json] => [key, sorted(item)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

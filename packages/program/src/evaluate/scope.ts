@@ -1,5 +1,5 @@
 import type { Json } from '@groundcrew/contract';
-import type { Lookup } from './lookup.ts';
+import type { Question } from './lookup.ts';
 import type { Program } from '../program.ts';
 import type { Value } from '../value.ts';
 
@@ -12,7 +12,7 @@ export interface Scope {
   readonly pseudo: Readonly<Record<string, Value>>;
   /** Answers by `lookupKey`. What is missing is reported to `needs`. */
   readonly lookups: ReadonlyMap<string, Json>;
-  readonly needs?: (lookup: Lookup) => void;
+  readonly needs?: (question: Question) => void;
   /** What `Ref` yields for a resource; `undefined` while it isn't known. */
   ref(logicalId: string): Value | undefined;
   attribute(logicalId: string, name: string): Value | undefined;

@@ -1,4 +1,5 @@
 import { conditionFunctions } from './conditions.ts';
+import { lookupFunctions } from './lookup.ts';
 import { mappingFunctions } from './find-in-map.ts';
 import type { IntrinsicFunction } from './function.ts';
 import { listFunctions } from './lists.ts';
@@ -10,6 +11,7 @@ import { textFunctions } from './text.ts';
 export const functions: ReadonlyMap<string, IntrinsicFunction> = new Map(
   Object.entries({
     ...referenceFunctions,
+    ...lookupFunctions,
     ...textFunctions,
     ...listFunctions,
     ...mappingFunctions,

@@ -1,5 +1,6 @@
 import type { Call, Expression } from '../expression.ts';
 import { functions } from '../functions/index.ts';
+import { lookupKeys } from '../functions/lookup.ts';
 import type { Findings } from './findings.ts';
 import { advice } from './names.ts';
 
@@ -68,6 +69,13 @@ const shapes: Readonly<Record<string, Shape>> = {
     accepts: (argument) =>
       argument.kind === 'map' &&
       ['StackName', 'OutputName'].every((name) => argument.entries.some(({ key }) => key === name)),
+  },
+  'Fn::Lookup': {
+    takes: 'Type, Where and optionally Return and All',
+    accepts: (argument) =>
+      argument.kind === 'map' &&
+      ['Type', 'Where'].every((name) => argument.entries.some(({ key }) => key === name)) &&
+      argument.entries.every(({ key }) => (lookupKeys as readonly string[]).includes(key)),
   },
   'Fn::If': {
     takes: 'a condition and two values: [condition, value if true, value if false]',

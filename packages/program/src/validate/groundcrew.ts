@@ -13,6 +13,7 @@ import { referencesOf } from '../evaluate/references-of.ts';
 import type { Expression } from '../expression.ts';
 import type { ResourceDeclaration } from '../program.ts';
 import type { Findings } from './findings.ts';
+import { checkMatch } from './lookups.ts';
 import { advice } from './names.ts';
 
 /** `Metadata: Groundcrew:` of a resource, as far as it can be told before it is evaluated. */
@@ -21,7 +22,7 @@ export function checkGroundcrew(findings: Findings, resource: ResourceDeclaratio
     findings.diagnostics.push({ ...problem, address: resource.logicalId });
 }
 
-function problemsOf({ program }: Findings, resource: ResourceDeclaration): Diagnostic[] {
+function problemsOf(findings: Findings, resource: ResourceDeclaration): Diagnostic[] {
   const entry = groundcrewEntry(resource);
   if (!entry) return [];
   if (entry.value.kind !== 'map') return [notMap(entry)];
@@ -29,11 +30,18 @@ function problemsOf({ program }: Findings, resource: ResourceDeclaration): Diagn
   const found = entries.flatMap(({ key, keyAt, value }) => {
     if (!isGroundcrewKey(key)) return [unknownKey(key, keyAt)];
     if (!fits(key, value)) return [wrongShape(key, value.at)];
-    const named = [...referencesOf(value)].some((name) => program.resources.has(name));
+    if (value.kind === 'map') checkMatch(findings, resource.type, value, resource.logicalId);
+    const named = [...referencesOf(value)].some((name) => findings.program.resources.has(name));
     return named ? [notKnown(key, value.at)] : [];
   });
   const has = (key: GroundcrewKey) => entries.some((one) => one.key === key && one.value.kind !== 'call');
   return has('External') && has('Import') ? [...found, externalAndImport(entry.keyAt)] : found;
+}
+
+/** What others manage needs no properties here. */
+export function isExternal(resource: ResourceDeclaration): boolean {
+  const value = groundcrewEntry(resource)?.value;
+  return value?.kind === 'map' && value.entries.some(({ key }) => key === 'External');
 }
 
 const unknownKey = (key: string, range: Diagnostic['range']): Diagnostic =>

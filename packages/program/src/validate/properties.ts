@@ -2,6 +2,7 @@ import type { Diagnostic } from '@groundcrew/contract';
 import type { TypeSpec } from '@groundcrew/spec';
 import type { ResourceDeclaration } from '../program.ts';
 import type { Findings } from './findings.ts';
+import { isExternal } from './groundcrew.ts';
 import type { PropertyChecks } from './property-checks.ts';
 import { checkObject } from './values.ts';
 
@@ -15,6 +16,7 @@ export function checkProperties(findings: Findings, resource: ResourceDeclaratio
     missingAt: resource.nameAt,
   });
   const rewritten = findings.program.transforms.some(({ name }) => !name.startsWith('AWS::'));
-  for (const diagnostic of found)
+  const needed = isExternal(resource) ? found.filter(({ code }) => code !== 'MISSING_PROPERTY') : found;
+  for (const diagnostic of needed)
     findings.diagnostics.push(rewritten ? { ...diagnostic, severity: 'warning' } : diagnostic);
 }

@@ -1,6 +1,7 @@
 import type { Call, Expression, Literal } from '../expression.ts';
 import { parseSub } from '../functions/sub-syntax.ts';
 import { checkShape } from './function-shapes.ts';
+import { checkLookup } from './lookups.ts';
 import { checkMappingKeys } from './mapping-keys.ts';
 import {
   addressOf,
@@ -36,6 +37,10 @@ const checks: ReadonlyMap<string, CallCheck> = new Map<string, CallCheck>(
     },
     'Fn::GetAtt': checkGetAtt,
     'Fn::Sub': checkSub,
+    'Fn::Lookup': (checking, argument) => {
+      checkLookup(checking.findings, argument, addressOf(checking.place));
+      checkReferences(checking, argument);
+    },
     'Fn::FindInMap': (checking, argument) => {
       const items = argument.kind === 'list' ? argument.items : [];
       checkMappingKeys(checking.findings, checking.usage, items, addressOf(checking.place));

@@ -46,13 +46,19 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       },
     });
 
-  async function* descriptions() {
-    for await (const page of cloudControl.pages('ListResources', { TypeName, MaxResults: 100 })) {
+  async function* descriptions(within?: JsonObject) {
+    const ResourceModel = within && Object.keys(within).length > 0 ? JSON.stringify(within) : undefined;
+    for await (const page of cloudControl.pages('ListResources', {
+      TypeName,
+      MaxResults: 100,
+      ...(ResourceModel !== undefined && { ResourceModel }),
+    })) {
       yield* page.ResourceDescriptions ?? [];
     }
   }
 
-  const listable = spec.handlers?.list !== undefined && spec.listParents === undefined;
+  const listed = spec.handlers?.list !== undefined;
+  const listable = listed && spec.listParents === undefined;
 
   /** In a batched read a list tells what exists; the models cost a call each. */
   async function existing(ids: readonly string[]): Promise<Map<string, Live | undefined>> {
@@ -189,9 +195,13 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       // A second create under the same client token is the first one's, for 36 hours.
       return { state: 'absent' };
     },
-    async *list() {
-      if (!listable) return;
-      for await (const found of descriptions()) yield liveOf(spec, found.Identifier ?? '', modelOf(found));
+    listable: listed,
+    ...(spec.listParents && { listParents: spec.listParents }),
+    /** A list may hold no more than identifiers, so what it leaves out is not read rather than absent. */
+    async *list(within) {
+      const unread = Object.keys(spec.properties).map((name) => `/${name}`);
+      for await (const found of descriptions(within))
+        yield { ...liveOf(spec, found.Identifier ?? '', modelOf(found)), unread };
     },
   };
 }

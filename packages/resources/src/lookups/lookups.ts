@@ -26,6 +26,9 @@ async function answer(lookup: Lookup, services: Services): Promise<Json | undefi
     case 'stack-output':
       await refuseOtherRegion(lookup.region, services.session);
       return stackOutput(lookup.stack, lookup.output, services);
+    case 'resource':
+      // Answered by the types, which know how to read and compare.
+      return undefined;
   }
 }
 

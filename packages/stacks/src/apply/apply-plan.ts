@@ -1,6 +1,5 @@
 import { DiagnosticError, hasErrors, type Json } from '@groundcrew/contract';
 import {
-  hashOfLive,
   hashOfPlan,
   hashOfState,
   liveFacts,
@@ -19,6 +18,7 @@ import { readLive } from '../planning/read-live.ts';
 import { namesOf, readStackRow, readState } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { existingMoved } from '../existing/existing-moved.ts';
 import { whatMoved } from './what-moved.ts';
 import type { StepInput } from './bound-step.ts';
 
@@ -98,10 +98,9 @@ async function refuseStale(
     moved.push(...(records.length > 0 ? records : ['the recorded outputs changed']));
   } else if (binding.refresh !== 'none') {
     const live = await readLive(state, await around.typesFor(binding.target), binding.refresh);
-    if (hashOfLive(state, live) !== plan.hashes.live) {
-      moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
-    }
+    moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
   }
+  if (moved.length === 0) moved.push(...(await existingMoved(around, { plan, binding }, state)));
   if (moved.length > 0) throw planStale(plan.stack, moved);
 }
 

@@ -91,7 +91,7 @@ export async function evaluateResource(
 ): Promise<EvaluatedResource> {
   const resource = bound.binding.desired[action.logicalId];
   if (!resource) throw planUnknown(bound.plan.stack);
-  const attributes = await attributesOf(around.database, bound.plan.stack, resource.dependsOn);
+  const attributes = await boundAttributes(around.database, bound, resource.dependsOn);
   const { scope, secrets } = await completeScope(around, bound.binding, attributes, [resource.properties]);
   const values = await tellingNone(secrets, () => valuesOf(around, resource, scope, rules));
   if (Object.values(values.marked).some(isUnknownMark)) {
@@ -154,6 +154,16 @@ export async function attributesOf(
   return new Map(
     rows.filter((row) => row.role === 'current').map((row) => [row.logical_id, objectOf(row.attributes)]),
   );
+}
+
+/** The same, with what others manage as it was when the plan was made. */
+export async function boundAttributes(
+  session: Session,
+  { plan, binding }: BoundPlan,
+  logicalIds?: readonly string[],
+): Promise<Map<string, JsonObject>> {
+  const recorded = await attributesOf(session, plan.stack, logicalIds);
+  return new Map([...recorded, ...Object.entries(binding.external)]);
 }
 
 /** The row that an action's former resource stands in. */

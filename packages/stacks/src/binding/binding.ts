@@ -1,4 +1,4 @@
-import type { Json } from '@groundcrew/contract';
+import type { Json, JsonObject } from '@groundcrew/contract';
 import type { Plan, Target } from '@groundcrew/planner';
 import type { DesiredOutput, DesiredResource, Value } from '@groundcrew/program';
 import { decodeJson, type Session } from '@groundcrew/store';
@@ -22,10 +22,13 @@ export interface Binding {
   readonly imports: readonly string[];
   readonly target: Target;
   readonly refresh: 'batched' | 'full' | 'none';
-  /** Hashes of what was recorded and of what was live, for saying what moved. */
+  /** What `Ref` and `Fn::GetAtt` answer about what others manage, by logical id. */
+  readonly external: Readonly<Record<string, JsonObject>>;
+  /** Hashes of what was recorded, of what was live, and of what the template says exists, for saying what moved. */
   readonly facts: {
     readonly state: Readonly<Record<string, string>>;
     readonly live: Readonly<Record<string, string>>;
+    readonly existing: Readonly<Record<string, string>>;
   };
 }
 

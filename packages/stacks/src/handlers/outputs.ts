@@ -2,7 +2,7 @@ import { DiagnosticError, type Json, type JsonObject } from '@groundcrew/contrac
 import { resolve, type RecordedOutput } from '@groundcrew/planner';
 import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson } from '@groundcrew/store';
-import { attributesOf, completeScope, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { boundAttributes, completeScope, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import { outputsOf, readResourceRows, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
@@ -13,14 +13,15 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
   return {
     kind: 'stack.outputs',
     async run({ input: { stack, plan: hash } }) {
-      const { plan, binding } = await plans.plan(stack, hash);
+      const bound = await plans.plan(stack, hash);
+      const { plan, binding } = bound;
       const row = await readStackRow(around.database, stack);
       const before = row ? outputsOf(row) : new Map<string, RecordedOutput>();
       const values = Object.values(binding.outputs).map((output) => output.value);
       const { scope, secrets } = await completeScope(
         around,
         binding,
-        await attributesOf(around.database, stack),
+        await boundAttributes(around.database, bound),
         values,
       );
       const outputs: Record<string, RecordedOutput> = {};

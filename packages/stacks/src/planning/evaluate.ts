@@ -1,4 +1,4 @@
-import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
+import { DiagnosticError, error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
 import { canonical, type Target } from '@groundcrew/planner';
 import {
   defaultText,
@@ -10,7 +10,7 @@ import {
   resolveParameters,
   type Desired,
   type Given,
-  type Lookup,
+  type Question,
   type Program,
   type Scope,
   type Value,
@@ -38,7 +38,8 @@ export interface EvaluationRequest {
   readonly program: Program;
   readonly given: ReadonlyMap<string, Given>;
   readonly store: Secrets;
-  answer(lookup: Lookup): Promise<Json | undefined>;
+  /** Throws `DiagnosticError` with why there is no answer, or answers undefined. */
+  answer(question: Question): Promise<Json | undefined>;
 }
 
 /** Parameters resolved, lookups answered, properties evaluated without any resource known. */
@@ -91,28 +92,33 @@ class Answers {
   readonly known = new Map<string, Json>();
   readonly missing: Diagnostic[] = [];
   readonly #asked = new Set<string>();
-  readonly #answer: (lookup: Lookup) => Promise<Json | undefined>;
+  readonly #answer: (question: Question) => Promise<Json | undefined>;
 
-  constructor(answer: (lookup: Lookup) => Promise<Json | undefined>) {
+  constructor(answer: (question: Question) => Promise<Json | undefined>) {
     this.#answer = answer;
   }
 
   /** True when there was something new to ask and all of it was answered. */
-  async ask(lookups: readonly Lookup[]): Promise<boolean> {
+  async ask(lookups: readonly Question[]): Promise<boolean> {
     const open = lookups.filter((lookup) => !this.#asked.has(lookupKey(lookup)));
     await Promise.all(
       open.map(async (lookup) => {
         this.#asked.add(lookupKey(lookup));
-        const answer = await this.#answer(lookup);
-        if (answer === undefined) this.missing.push(noAnswer(lookup));
-        else this.known.set(lookupKey(lookup), answer);
+        try {
+          const answer = await this.#answer(lookup);
+          if (answer === undefined) this.missing.push({ range: lookup.at, ...noAnswer(lookup) });
+          else this.known.set(lookupKey(lookup), answer);
+        } catch (problem) {
+          if (!(problem instanceof DiagnosticError)) throw problem;
+          this.missing.push(...problem.diagnostics.map((told) => ({ range: lookup.at, ...told })));
+        }
       }),
     );
     return open.length > 0 && this.missing.length === 0;
   }
 }
 
-const noAnswer = (lookup: Lookup): Diagnostic => {
+const noAnswer = (lookup: Question): Diagnostic => {
   switch (lookup.kind) {
     case 'zones':
       return error('LOOKUP_UNANSWERED', `The availability zones of ${lookup.region} are not known`, {
@@ -130,6 +136,8 @@ const noAnswer = (lookup: Lookup): Diagnostic => {
       return error('SSM_PARAMETER_UNKNOWN', `There is no SSM parameter ${lookup.name}`, {
         next: 'Create it in this account and region, or correct the name.',
       });
+    case 'resource':
+      return error('EXISTING_NOT_FOUND', `No ${lookup.type} fits`);
   }
 };
 

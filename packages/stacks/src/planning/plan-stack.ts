@@ -1,9 +1,11 @@
 import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
 import {
+  existingFacts,
   hashOf,
   liveFacts,
   planChanges,
   stateFacts,
+  type ExistingResource,
   type LiveAnswer,
   type StackState,
 } from '@groundcrew/planner';
@@ -18,6 +20,10 @@ import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readState } from '../state/read.ts';
+import { answerResource } from '../existing/answer-lookup.ts';
+import { Finding } from '../existing/find.ts';
+import { externalAttributes, resolveExisting } from '../existing/resolve-existing.ts';
+import { takenImports } from '../existing/taken.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { closeFinished } from './close-finished.ts';
 import { evaluateProgram, type Evaluation } from './evaluate.ts';
@@ -37,30 +43,41 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const program = request.destroy ? emptyProgram : (request.program ?? emptyProgram);
   const refused = refusals(program, state, types, request);
   if (refused.length > 0) return { diagnostics: refused };
+  const finding = new Finding(types);
   const { evaluation, diagnostics } = await evaluateProgram({
     stack: request.stack,
     target: request.target,
     program,
     given: request.destroy ? new Map() : (request.parameters ?? new Map()),
     store: around.secrets,
-    answer: (lookup) => answerLookup(around, request, lookup),
+    answer: (question) =>
+      question.kind === 'resource'
+        ? answerResource(finding, question)
+        : answerLookup(around, request, question),
   });
   if (!evaluation || hasErrors(diagnostics)) return { diagnostics };
   const lost = unsupportedProperties(request.stack, evaluation.desired.resources, types);
   if (lost.length > 0) return { diagnostics: [...diagnostics, ...lost] };
+  const { resources } = evaluation.desired;
+  const resolved = await resolveExisting(request.stack, resources.values(), state, types);
+  const { existing } = resolved;
+  const taken = await takenImports(database, request.stack, request.target, existing);
+  const unfit = [...resolved.diagnostics, ...taken];
+  if (hasErrors(unfit)) return { diagnostics: [...diagnostics, ...unfit] };
   const refresh = request.refresh ?? 'batched';
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
   const live = await readLive(state, types, depth, request.onProgress);
-  const binding = bind(request, program, evaluation, state, live, depth);
+  const binding = bind(request, program, evaluation, { state, live, existing }, depth);
   const { scope, secrets } = await planningScope(around, binding, state);
   const planned = planChanges({
     stack: request.stack,
     target: request.target,
-    desired: evaluation.desired.resources,
+    desired: resources,
     outputs: evaluation.desired.outputs,
     recorded: state,
     live,
+    existing,
     rules: typeRules(types),
     scope,
     fingerprint: (text) => around.secrets.fingerprint(text),
@@ -88,12 +105,18 @@ const emptyProgram: Program = {
   unsupported: [],
 };
 
+/** What a plan is computed from, beside the program. */
+interface Found {
+  readonly state: StackState;
+  readonly live: ReadonlyMap<string, LiveAnswer>;
+  readonly existing: ReadonlyMap<string, ExistingResource>;
+}
+
 function bind(
   request: PlanRequest,
   program: Program,
   evaluation: Evaluation,
-  state: StackState,
-  live: ReadonlyMap<string, LiveAnswer>,
+  { state, live, existing }: Found,
   refresh: Binding['refresh'],
 ): Binding {
   return {
@@ -109,7 +132,12 @@ function bind(
     imports: evaluation.imports,
     target: request.target,
     refresh,
-    facts: { state: stateFacts(state), live: liveFacts(state, live) },
+    external: externalAttributes(existing),
+    facts: {
+      state: stateFacts(state),
+      live: liveFacts(state, live),
+      existing: existingFacts(existing),
+    },
   };
 }
 
@@ -131,7 +159,10 @@ async function answerLookup(
 
 /** With secrets in memory, so that they can be compared; what stands now shows which ones the values need. */
 function planningScope(around: Surroundings, binding: Binding, state: StackState) {
-  const attributes = new Map([...state.resources.values()].map((r) => [r.logicalId, r.attributes]));
+  const attributes = new Map([
+    ...[...state.resources.values()].map((r) => [r.logicalId, r.attributes] as const),
+    ...Object.entries(binding.external),
+  ]);
   const values = [
     ...Object.values(binding.desired).map((resource) => resource.properties),
     ...Object.values(binding.outputs).map((output) => output.value),
