@@ -1,5 +1,4 @@
-import type { Json } from '@groundcrew/contract';
-import { canonical, hashOf } from './canonical.ts';
+import { hashOf, withoutOrder } from './canonical.ts';
 import { existingFacts, type ExistingResource } from './existing.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 
@@ -36,17 +35,6 @@ export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswe
       : (answer ?? 'unread');
   }
   return facts;
-}
-
-/** AWS may answer lists in another order each time. */
-export function withoutOrder(value: Json): Json {
-  if (Array.isArray(value)) {
-    return value
-      .map((item: Json) => withoutOrder(item))
-      .sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOrder(item)]));
 }
 
 /** By `<logicalId>#<physicalId>`, for saying whose record moved. */

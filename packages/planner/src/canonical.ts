@@ -19,3 +19,14 @@ export const hashOf = (value: unknown): string => createHash('sha256').update(ca
 /** The text that is fingerprinted for a secret: `"5"` and `5` are one secret. */
 export const secretText = (value: Json): string =>
   typeof value === 'object' ? canonical(value) : String(value);
+
+/** AWS may answer lists in another order each time. */
+export function withoutOrder(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value
+      .map((item: Json) => withoutOrder(item))
+      .sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutOrder(item)]));
+}

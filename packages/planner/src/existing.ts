@@ -1,6 +1,5 @@
 import type { JsonObject } from '@groundcrew/contract';
-import { hashOf } from './canonical.ts';
-import { withoutOrder } from './binding.ts';
+import { hashOf, withoutOrder } from './canonical.ts';
 import type { LiveResource } from './state.ts';
 
 /** A resource that the template says exists already, as AWS answered it. */

@@ -45,7 +45,7 @@ const plainPaths = ({ properties }: Live): string[] =>
       return typeof value === 'object' ? [] : [name];
     });
 
-const rank = (path: string): number => (path === 'Tags.Name' ? 0 : /Name$/.test(path) ? 1 : 2);
+const rank = (path: string): number => (path === 'Tags.Name' ? 0 : path.endsWith('Name') ? 1 : 2);
 
 function valueText(value: Json | undefined): string {
   if (value === undefined || value === null) return '(none)';
