@@ -22,19 +22,19 @@ const one: Readonly<Record<Section, string>> = {
   outputs: 'output',
 };
 
-/** How many of each there may be, and how they may be called. */
+/** How many of each CloudFormation takes, which doesn't bind us, and how they may be called. */
 export function checkLimits(findings: Findings): void {
   const { program } = findings;
   for (const section of ['parameters', 'mappings', 'resources', 'outputs'] as const) {
     const names: [string, SourceRange][] = namesOf(program, section);
     const first = names[limits[section]];
     if (first)
-      findings.error(
+      findings.warning(
         'TOO_MANY',
-        `A template holds at most ${limits[section]} ${section}, this one has ${names.length}`,
+        `CloudFormation takes at most ${limits[section]} ${section} in a template, this one has ${names.length}`,
         {
           range: first[1],
-          next: 'Split the template into several stacks.',
+          detail: 'Groundcrew carries it out; a release to CloudFormation would be refused.',
         },
       );
   }
@@ -86,9 +86,9 @@ function checkMappings(findings: Findings): void {
     for (const { key, keyAt, value: row } of value.entries) {
       const keys = row.kind === 'map' ? row.entries.length : 0;
       if (keys > limits.keysOfMapping)
-        findings.error(
+        findings.warning(
           'TOO_MANY',
-          `A row of a mapping holds at most ${limits.keysOfMapping} keys, ${name}.${key} has ${keys}`,
+          `CloudFormation takes at most ${limits.keysOfMapping} keys in a row of a mapping, ${name}.${key} has ${keys}`,
           { range: keyAt },
         );
     }

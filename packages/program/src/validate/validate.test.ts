@@ -255,7 +255,7 @@ describe('what is declared', () => {
       Array.from({ length: 501 }, (_, i) => [`R${i}`, { Type: 'AWS::EC2::VPC' }]),
     );
     expect(said({ resources: many })).toEqual([
-      'error TOO_MANY: A template holds at most 500 resources, this one has 501',
+      'warning TOO_MANY: CloudFormation takes at most 500 resources in a template, this one has 501',
     ]);
     expect(said({ resources: { 'my-net': { Type: 'AWS::EC2::VPC' } } })).toEqual([
       'error BAD_NAME: The resource name "my-net" is not alphanumeric',
