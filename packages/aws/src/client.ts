@@ -20,6 +20,12 @@ export interface OpenClient {
   readonly endpoint: string | undefined;
 }
 
+/** What the SDK's clients take as `requestHandler`. */
+export interface RequestHandler {
+  readonly handle: NodeHttpHandler['handle'];
+  destroy?(): void;
+}
+
 /** One set of connections for all services. Milliseconds. */
 export const httpHandler = (requestTimeout = 60_000): NodeHttpHandler =>
   new NodeHttpHandler({
@@ -37,7 +43,7 @@ export interface ClientParts {
   readonly choice: Choice;
   readonly region: string;
   readonly credentials: () => Promise<Credentials>;
-  readonly handler: NodeHttpHandler;
+  readonly handler: RequestHandler;
 }
 
 /** Makes a package's client, with the SDK's own retries off. */

@@ -11,6 +11,7 @@ export type { CallOptions } from './calls/caller.ts';
 export { AwsFailure, isFailure, type FailedCall, type FailureKind } from './calls/failure.ts';
 export { redact, secretsIn } from './calls/redact.ts';
 export type { CallSummary } from './calls/recorder.ts';
+export type { RequestHandler } from './client.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { Environment } from './configuration/environment.ts';
 export type { Identity } from './identity.ts';

@@ -10,7 +10,7 @@ import {
 import { call, type CallOptions, type CallerParts } from './calls/caller.ts';
 import { CallRecorder, type CallSummary } from './calls/recorder.ts';
 import { statsTable } from './calls/stats.ts';
-import { httpHandler, openClient, type OpenClient } from './client.ts';
+import { httpHandler, openClient, type OpenClient, type RequestHandler } from './client.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { credentialProvider, type Credentials } from './configuration/credentials.ts';
 import { resolveEndpoint } from './configuration/endpoint.ts';
@@ -32,6 +32,8 @@ export interface SessionOptions extends Choice {
   readonly credentials?: () => Promise<Credentials>;
   /** To be shared by sessions whose calls are counted together. */
   readonly recorder?: CallRecorder;
+  /** Carries the requests of all services; the network unless given. */
+  readonly handler?: RequestHandler;
 }
 
 /** One identity in one region. */
@@ -58,7 +60,7 @@ export function createSession(options: SessionOptions): AwsSession {
   const random = options.random ?? Math.random;
   const recorder = options.recorder ?? new CallRecorder();
   const parts: CallerParts = { clock, random, recorder, limiter: options.limiter ?? new RateLimiter(clock) };
-  const handler = httpHandler();
+  const handler = options.handler ?? httpHandler();
   const region = once(() => resolveRegion(options));
   const credentials =
     options.credentials ??
@@ -117,7 +119,7 @@ export function createSession(options: SessionOptions): AwsSession {
     clock,
     random,
     close() {
-      handler.destroy();
+      handler.destroy?.();
     },
   };
 }

@@ -68,8 +68,8 @@ export interface Runs {
   forgetStray(id: string, transaction?: Transaction): Promise<void>;
 }
 
-export const createRuns = (database: Database): Runs => {
-  const self = thisProcess();
+/** `self` is this process; a test may stand for several. */
+export const createRuns = (database: Database, self: ProcessIdentity = thisProcess()): Runs => {
   const get = async (run: string, session: Session = database): Promise<Run | undefined> => {
     const row = await session
       .tables<RunTables>()

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FaultInjector, type Timing } from './faults/injector.ts';
-import type { FaultRule } from './faults/rules.ts';
+import type { Faults } from './faults/rules.ts';
 import { AwsError, type Call, type Service } from './service.ts';
 import { modelOf, signingNameOf } from './wire/clients.ts';
 import type { Throttle } from './throttle/throttle.ts';
 import type { WireService } from './wire/endpoint.ts';
 
 export interface DispatchOptions {
-  readonly faults: readonly FaultRule[];
+  readonly faults: Faults;
   /** Real milliseconds that every call takes at least. */
   readonly latencyMs: number;
   readonly seed: string;

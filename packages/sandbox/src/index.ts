@@ -1,6 +1,15 @@
 export { readFaults } from './faults/read-rules.ts';
-export type { Fault, FaultRule } from './faults/rules.ts';
+export type { CallName, Fault, FaultRule, Faults } from './faults/rules.ts';
 export { parseFault } from './faults/short-form.ts';
-export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export {
+  embedSandbox,
+  startSandbox,
+  type EmbeddedSandbox,
+  type EmbeddedSandboxOptions,
+  type Sandbox,
+  type SandboxOptions,
+} from './sandbox.ts';
+export type { HttpRequest, HttpResponse } from './wire/http.ts';
+export type { Clock as SandboxClock } from './world/clock.ts';
 export type { KeyPair } from './world/identity.ts';
 export type { Snapshot, World } from './world/world.ts';

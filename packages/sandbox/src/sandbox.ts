@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { dispatching } from './dispatch.ts';
-import type { FaultRule } from './faults/rules.ts';
+import type { Faults } from './faults/rules.ts';
 import type { MachineHost } from './machines/machine-host.ts';
 import { noMachines } from './machines/no-machines.ts';
 import { Persistence } from './persistence.ts';
@@ -12,7 +12,9 @@ import { services } from './services/index.ts';
 import { REGIONS } from './services/ec2/regions.ts';
 import { Throttle } from './throttle/throttle.ts';
 import { Endpoint } from './wire/endpoint.ts';
+import type { HttpRequest, HttpResponse } from './wire/http.ts';
 import { accountKeys, type KeyPair } from './world/identity.ts';
+import type { Clock } from './world/clock.ts';
 import { scaledClock } from './world/scaled-clock.ts';
 import { World } from './world/world.ts';
 
@@ -25,7 +27,7 @@ export interface SandboxOptions {
   /** AWS's waits times this: 0.01 makes six seconds of ten minutes. */
   readonly timeScale?: number;
   readonly latencyMs?: number;
-  readonly faults?: readonly FaultRule[];
+  readonly faults?: Faults;
   /** `real`: AWS's token buckets, by account, region and operation. Off unless told. */
   readonly throttle?: 'real' | 'off';
   /** Multiplies the buckets' capacities and refills: 0.1 is a tenth of what AWS allows. */
@@ -58,6 +60,40 @@ export interface Sandbox {
 }
 
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333'];
+
+/** A local AWS within a test's own process: nothing listens, and its time is the test's. */
+export interface EmbeddedSandbox {
+  readonly account: string;
+  readonly credentials: KeyPair;
+  readonly world: World;
+  /** What AWS answers to a signed request. Throws where AWS would hang up without an answer. */
+  answer(request: HttpRequest): Promise<HttpResponse>;
+}
+
+export interface EmbeddedSandboxOptions {
+  readonly clock: Clock;
+  readonly faults?: Faults;
+  readonly seed?: string;
+  readonly regions?: readonly string[];
+}
+
+export function embedSandbox(options: EmbeddedSandboxOptions): EmbeddedSandbox {
+  const { seed = 'sandbox', regions = Object.keys(REGIONS), faults = [] } = options;
+  const [account = ''] = ACCOUNTS;
+  const world = new World(options.clock, noMachines('this sandbox only rehearses'), {
+    accounts: ACCOUNTS,
+    regions,
+    seed,
+  });
+  const wired = dispatching(services, { faults, latencyMs: 0, seed, onChange: () => undefined });
+  const endpoint = new Endpoint(world, wired, reportFailure);
+  return {
+    account,
+    credentials: accountKeys(account),
+    world,
+    answer: (request) => endpoint.answer(request),
+  };
+}
 
 /** Starts a local AWS. It listens on loopback unless told otherwise. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

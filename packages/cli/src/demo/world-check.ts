@@ -8,7 +8,7 @@ const isEnded = (table: string, row: object): boolean =>
   table.endsWith('/ec2.instance') && 'state' in row && row.state === 'terminated';
 
 /** What exists, without what merely happened. */
-export function resourcesOf(sandbox: Sandbox): Map<string, string> {
+export function resourcesOf(sandbox: Pick<Sandbox, 'world'>): Map<string, string> {
   const found = new Map<string, string>();
   for (const [table, rows] of Object.entries(sandbox.world.snapshot())) {
     if (history.test(table)) continue;

@@ -1,7 +1,7 @@
 import { AwsError, type Call } from '../service.ts';
 import { seededRandom, type Random } from '../world/random.ts';
 import { Dropped } from '../wire/endpoint.ts';
-import type { Fault, FaultRule, When } from './rules.ts';
+import type { CallName, Fault, FaultRule, Faults, When } from './rules.ts';
 import { throttlingError } from '../throttle/error.ts';
 
 export interface Timing {
@@ -21,9 +21,11 @@ interface Entry {
 export class FaultInjector {
   readonly #rules: readonly Entry[];
   readonly #timing: Timing;
+  readonly #choose: ((call: CallName) => Fault | undefined) | undefined;
 
-  constructor(rules: readonly FaultRule[], seed: string, timing: Timing) {
-    this.#rules = rules.map((rule, index) => ({
+  constructor(faults: Faults, seed: string, timing: Timing) {
+    this.#choose = typeof faults === 'function' ? faults : undefined;
+    this.#rules = (typeof faults === 'function' ? [] : faults).map((rule, index) => ({
       rule,
       random: seededRandom(`${seed}/fault ${index}`),
       matched: 0,
@@ -33,7 +35,7 @@ export class FaultInjector {
   }
 
   async run(call: Call, operate: () => Promise<unknown>): Promise<unknown> {
-    const fault = this.#draw(call);
+    const fault = this.#choose ? this.#choose(call) : this.#draw(call);
     if (fault) await this.#apply(fault, 'before', call);
     const output = await operate();
     if (fault) await this.#apply(fault, 'after', call);

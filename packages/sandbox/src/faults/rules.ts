@@ -34,3 +34,12 @@ export type Fault =
 
 /** Before the operation has its effect, or after: then it happened, but the caller does not know. */
 export type When = 'before' | 'after';
+
+/** Rules, or a choice made call by call. */
+export type Faults = readonly FaultRule[] | ((call: CallName) => Fault | undefined);
+
+export interface CallName {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+}

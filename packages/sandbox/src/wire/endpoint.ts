@@ -53,16 +53,24 @@ export class Endpoint {
       return;
     }
     try {
-      send(response, await this.#answer(exchange));
+      send(response, await this.#exchanged(exchange));
     } catch (problem) {
-      if (problem instanceof Dropped) {
-        message.socket.destroy();
-        return;
-      }
-      send(
-        response,
-        encodeError(exchange.model, exchange.protocol, this.#awsError(problem), exchange.requestId),
-      );
+      if (!(problem instanceof Dropped)) throw problem;
+      message.socket.destroy();
+    }
+  }
+
+  /** What AWS answers, an error too. Throws `Dropped` where it would hang up. */
+  answer(request: HttpRequest): Promise<HttpResponse> {
+    return this.#exchanged(exchangeOf(request, request.url.pathname));
+  }
+
+  async #exchanged(exchange: Exchange): Promise<HttpResponse> {
+    try {
+      return await this.#answer(exchange);
+    } catch (problem) {
+      if (problem instanceof Dropped) throw problem;
+      return encodeError(exchange.model, exchange.protocol, this.#awsError(problem), exchange.requestId);
     }
   }
 
@@ -132,15 +140,16 @@ async function receive(message: IncomingMessage): Promise<Exchange> {
     headers,
     body: await readBody(message),
   };
-  const rawPath = target.split('?')[0] ?? '/';
-  return {
-    request,
-    rawPath,
-    requestId: randomUUID(),
-    model: undefined,
-    protocol: protocolOf(undefined, request),
-  };
+  return exchangeOf(request, target.split('?')[0] ?? '/');
 }
+
+const exchangeOf = (request: HttpRequest, rawPath: string): Exchange => ({
+  request,
+  rawPath,
+  requestId: randomUUID(),
+  model: undefined,
+  protocol: protocolOf(undefined, request),
+});
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, headers);

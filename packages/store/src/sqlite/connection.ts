@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import { busy, explainSqlite, isBusy } from '../errors.ts';
+import type { SqliteOptions } from './options.ts';
 
 const maximumStatements = 256;
 const busyRetryMilliseconds = 5;
@@ -18,30 +19,37 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #location: string;
   readonly #patience: number;
+  readonly #around: NonNullable<SqliteOptions['around']>;
   readonly #statements = new Map<string, { statement: StatementSync; reads: boolean }>();
 
   /** `patience`: milliseconds for which a lock held by another process is waited for. */
-  constructor(database: DatabaseSync, location: string, patience: number) {
+  constructor(
+    database: DatabaseSync,
+    location: string,
+    patience: number,
+    around: NonNullable<SqliteOptions['around']> = (_, work) => work(),
+  ) {
     this.#database = database;
+    this.#around = around;
     this.#location = location;
     this.#patience = patience;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const parameters = query.parameters.map(bind);
-    return this.attempt(() => {
+    const work = () => {
       const { statement, reads } = this.#prepare(query.sql);
       if (reads) return { rows: statement.all(...parameters) as Row[] };
       const { changes } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes) };
-    });
+    };
+    return this.#around(query.sql, () => this.attempt(work));
   }
 
   /** For statements that are not prepared: BEGIN IMMEDIATE, COMMIT, PRAGMA. */
   async control(statement: string): Promise<void> {
-    await this.attempt(() => {
-      this.#database.exec(statement);
-    });
+    const work = () => this.#database.exec(statement);
+    await this.#around(statement, () => this.attempt(work));
   }
 
   async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {

@@ -8,6 +8,7 @@ import type { Database, Transaction } from '../database.ts';
 import { explainSqlite } from '../errors.ts';
 import { SqliteConnection } from './connection.ts';
 import { openTransaction, sqliteDialect } from './dialect.ts';
+import type { SqliteOptions } from './options.ts';
 
 /** Marks a file as ours (https://www.sqlite.org/pragma.html#pragma_application_id): the letters "gcrw". */
 const applicationId = 0x67637277;
@@ -48,20 +49,31 @@ const claimFile = (database: DatabaseSync, path: string): void => {
   database.exec(`pragma application_id = ${applicationId}`);
 };
 
-const connect = async (path: string): Promise<SqliteConnection> => {
+/** Statements ask `unixepoch`, which SQLite lets a program define anew. */
+const setClock = (database: DatabaseSync, now: SqliteOptions['now']): void => {
+  if (now !== undefined) database.function('unixepoch', { varargs: true }, () => now() / 1000);
+};
+
+const connect = async (path: string, options: SqliteOptions): Promise<SqliteConnection> => {
   const inMemory = path === ':memory:';
   if (!inMemory) createFile(path);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, { timeout: blockingMilliseconds });
-    const connection = new SqliteConnection(database, path, patienceMilliseconds);
+    const connection = new SqliteConnection(database, path, patienceMilliseconds, options.around);
     const opened = database;
+    setClock(opened, options.now);
     await connection.attempt(() => {
       opened.exec('pragma foreign_keys = on');
       claimFile(opened, path);
     });
     // FULL, since the identifiers of what was created at AWS must survive a power cut.
-    if (!inMemory) await connection.control('pragma journal_mode = wal; pragma synchronous = full;');
+    const synchronous = options.durable === false ? 'off' : 'full';
+    if (!inMemory) {
+      await connection.attempt(() =>
+        opened.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous};`),
+      );
+    }
     return connection;
   } catch (thrown) {
     database?.close();
@@ -69,9 +81,9 @@ const connect = async (path: string): Promise<SqliteConnection> => {
   }
 };
 
-export const openSqlite = async (file: string): Promise<Database> => {
+export const openSqlite = async (file: string, options: SqliteOptions = {}): Promise<Database> => {
   const path = file === ':memory:' ? file : resolve(file);
-  const connection = await connect(path);
+  const connection = await connect(path, options);
   const kysely = new Kysely<unknown>({ dialect: sqliteDialect(connection) });
   const bus = new Bus();
 

@@ -1,0 +1,166 @@
+import { createSession, type AwsSession, type RequestHandler } from '@groundcrew/aws';
+import { createLookups, createResourceTypes } from '@groundcrew/resources';
+import { createRuns, type Runs } from '@groundcrew/runs';
+import { createStacks, type Stacks } from '@groundcrew/stacks';
+import { keyFromText, openDatabase, openSecrets, type Database } from '@groundcrew/store';
+import type { Aws } from './aws.ts';
+import type { Owner, VirtualTime } from './virtual-time.ts';
+
+/** Where a process is cut off, and how. Boundaries are API calls and commits, counted from 1 in each life. */
+export interface Cut {
+  readonly boundary: number;
+  readonly how: 'before' | 'after' | 'late' | 'stopped before' | 'stopped after';
+  /** Milliseconds until a late call takes effect, or until a stopped process wakes up. */
+  readonly delay: number;
+}
+
+export interface LifeOptions {
+  readonly time: VirtualTime;
+  readonly aws: Aws;
+  readonly databasePath: string;
+  readonly cut?: Cut;
+  readonly random: () => number;
+  /** Names the host, so that no two lives are taken for one process. */
+  readonly host: string;
+  readonly mutilation?: Mutilation;
+}
+
+/** A safety that is switched off, to see that its loss is noticed. */
+export type Mutilation = 'intents' | 'fences' | 'search';
+
+const never = new Promise<never>(() => undefined);
+const key = keyFromText(Buffer.alloc(32).toString('base64'), 'the test');
+
+/** One process of Groundcrew, from its start to its death: what it does outside passes its two doors, AWS and the database. */
+export class Life {
+  readonly owner: Owner = { state: 'alive' };
+  readonly host: string;
+  readonly #options: LifeOptions;
+  #boundary = 0;
+  #inTransaction = false;
+  #resumed = Promise.withResolvers<void>();
+  #database: Database | undefined;
+  #session: AwsSession | undefined;
+  runs!: Runs;
+  stacks!: Stacks;
+
+  constructor(options: LifeOptions) {
+    this.#options = options;
+    this.host = options.host;
+  }
+
+  /** How many boundaries it has come to. */
+  get boundaries(): number {
+    return this.#boundary;
+  }
+
+  async begin(): Promise<void> {
+    const { time, databasePath, aws, random } = this.#options;
+    const database = await openDatabase(databasePath, {
+      now: () => time.now,
+      durable: false,
+      around: (statement, work) => this.#store(statement, work),
+    });
+    this.#database = database;
+    this.#session = createSession({
+      env: { ...aws.environment },
+      handler: this.#handler(),
+      random,
+    });
+    const session = this.#session;
+    this.runs = createRuns(database, {
+      host: this.host,
+      hostName: this.host,
+      pid: 1,
+      processStart: null,
+    });
+    const types = createResourceTypes(session);
+    const lookups = createLookups(session);
+    this.stacks = createStacks({
+      database,
+      runs: this.runs,
+      secrets: openSecrets(database, key),
+      typesFor: () => types,
+      lookupsFor: () => lookups,
+    });
+  }
+
+  /** What was under way in it ends here, and nothing of it goes on. */
+  kill(): void {
+    this.owner.state = 'dead';
+    void this.#database?.close();
+    this.#session?.close();
+  }
+
+  stop(): void {
+    this.owner.state = 'stopped';
+    this.#resumed = Promise.withResolvers<void>();
+  }
+
+  resume(): void {
+    if (this.owner.state !== 'stopped') return;
+    this.owner.state = 'alive';
+    this.#resumed.resolve();
+  }
+
+  /** Passes only for the living. */
+  async #pass(): Promise<void> {
+    while (this.owner.state === 'stopped') await this.#resumed.promise;
+    if (this.owner.state === 'dead') await never;
+  }
+
+  #reaches(): Cut | undefined {
+    this.#boundary += 1;
+    const { cut } = this.#options;
+    return this.#boundary === cut?.boundary ? cut : undefined;
+  }
+
+  #freeze(delay: number): void {
+    this.stop();
+    this.#options.time.after(delay, () => this.resume());
+  }
+
+  #handler(): RequestHandler {
+    const { aws } = this.#options;
+    return {
+      handle: async (request) => {
+        await this.#pass();
+        const cut = this.#reaches();
+        if (cut?.how === 'before') this.kill();
+        if (cut?.how === 'stopped before') this.#freeze(cut.delay);
+        await this.#pass();
+        const answer = aws.send(request, cut?.how === 'late' ? cut.delay : undefined);
+        if (cut?.how === 'late') this.kill();
+        await this.#pass();
+        if (cut?.how === 'stopped after') this.#freeze(cut.delay);
+        const settled = await Promise.allSettled([answer]);
+        if (cut?.how === 'after') this.kill();
+        await this.#pass();
+        const [outcome] = settled;
+        if (outcome.status === 'rejected') throw outcome.reason;
+        return { response: outcome.value };
+      },
+    };
+  }
+
+  async #store<Result>(statement: string, work: () => Promise<Result>): Promise<Result> {
+    // A process that is stopped in the middle of a transaction would hold up all others: it is stopped after it.
+    if (!this.#inTransaction || this.owner.state === 'dead') await this.#pass();
+    if (statement === 'begin immediate') this.#inTransaction = true;
+    const writes =
+      statement === 'commit' || (!this.#inTransaction && !/^(select|with|pragma)/i.test(statement));
+    const cut = writes ? this.#reaches() : undefined;
+    if (cut?.how === 'before' || cut?.how === 'stopped before') {
+      this.kill();
+      await never;
+    }
+    const result = await work();
+    if (this.owner.state === 'dead') await never;
+    if (statement === 'commit' || statement === 'rollback') this.#inTransaction = false;
+    if (cut !== undefined) {
+      this.kill();
+      await never;
+    }
+    return result;
+  }
+}
