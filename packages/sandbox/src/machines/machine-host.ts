@@ -21,11 +21,11 @@ export interface MachineHost {
   detachVolume(volumeId: string, instanceId: string): Promise<void>;
   /** Tells what the firewall, the addresses and the names are now; called after each change of the network world. */
   syncNetwork(network: NetworkView): Promise<void>;
-  /** A load balancer is a TCP listener on its public address that spreads over its healthy targets. */
+  /** A load balancer listens on its public address and spreads over the healthy targets of its groups. */
   putLoadBalancer(spec: LoadBalancerSpec): Promise<void>;
   removeLoadBalancer(id: string): Promise<void>;
-  /** Health by instance id, as the listener's checks see it. */
-  loadBalancerHealth(id: string): ReadonlyMap<string, 'InService' | 'OutOfService'>;
+  /** Health by target id, as the load balancer's checks of this group see it; missing where they have not decided yet. */
+  loadBalancerHealth(id: string, groupId: string): ReadonlyMap<string, TargetHealthState>;
   /** The public address that a load balancer's DNS name stands for; undefined where there is none. */
   resolve(dnsName: string): string | undefined;
   /** Hears of each machine that powered off by itself, as `shutdown` inside does. */
@@ -106,24 +106,76 @@ export interface FirewallRule {
   readonly groupId?: string;
 }
 
+/** A load balancer of any kind, as the host runs it. */
 export interface LoadBalancerSpec {
   readonly id: string;
   readonly dnsName: string;
   readonly publicIp: string;
   readonly vpcId: string;
+  /** What it has in its subnets: rules that admit one of these admit its connections. */
+  readonly privateIps: readonly string[];
   /** Its groups: they admit its clients, and machines admit it by rules that name them. Absent: admits everyone. */
   readonly securityGroupIds?: readonly string[];
-  readonly listeners: readonly {
-    readonly port: number;
-    readonly instancePort: number;
-    readonly protocol: string;
-  }[];
-  readonly instances: readonly { readonly instanceId: string; readonly privateIp: string }[];
-  readonly healthCheck: {
-    readonly target: string;
-    readonly interval: number;
-    readonly timeout: number;
-    readonly healthy: number;
-    readonly unhealthy: number;
-  };
+  readonly listeners: readonly ListenerSpec[];
+  readonly groups: readonly TargetGroupSpec[];
 }
+
+export interface ListenerSpec {
+  readonly port: number;
+  /** `tcp` passes connections on, `http` requests. */
+  readonly layer: 'tcp' | 'http';
+  /** Encryption ends here, by a certificate that signs itself. */
+  readonly secure: boolean;
+  readonly action: ListenerAction;
+}
+
+export type ListenerAction =
+  | {
+      readonly kind: 'forward';
+      readonly groups: readonly { readonly groupId: string; readonly weight: number }[];
+      /** Instead of the port that each target has. */
+      readonly port?: number;
+    }
+  | {
+      readonly kind: 'redirect';
+      readonly statusCode: 301 | 302;
+      /** These hold `#{protocol}`, `#{host}`, `#{port}`, `#{path}` and `#{query}` of the request. */
+      readonly protocol: string;
+      readonly host: string;
+      readonly port: string;
+      readonly path: string;
+      readonly query: string;
+    }
+  | {
+      readonly kind: 'fixed-response';
+      readonly statusCode: number;
+      readonly contentType: string;
+      readonly body: string;
+    };
+
+export interface TargetGroupSpec {
+  readonly id: string;
+  /** Targets are spoken to with TLS, whatever certificate they show. */
+  readonly secure: boolean;
+  readonly targets: readonly { readonly id: string; readonly instanceId: string; readonly port: number }[];
+  readonly healthCheck: HealthCheckSpec;
+}
+
+export interface HealthCheckSpec {
+  /** `TCP` is content with a connection. */
+  readonly protocol: 'TCP' | 'HTTP' | 'HTTPS';
+  /** Absent: that of each target. */
+  readonly port: number | undefined;
+  readonly path: string;
+  /** Status codes that say well: `200`, `200-299,301`. */
+  readonly codes: string;
+  /** Seconds. */
+  readonly interval: number;
+  readonly timeout: number;
+  /** Checks in a row that decide: on a new target, on an unhealthy one, on a healthy one. */
+  readonly initial: number;
+  readonly healthy: number;
+  readonly unhealthy: number;
+}
+
+export type TargetHealthState = 'healthy' | 'unhealthy';

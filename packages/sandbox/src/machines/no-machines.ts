@@ -27,8 +27,7 @@ export function noMachines(why: string): MachineHost {
       balancers.delete(id);
       return Promise.resolve();
     },
-    loadBalancerHealth: (id) =>
-      new Map(balancers.get(id)?.instances.map(({ instanceId }) => [instanceId, 'OutOfService'])),
+    loadBalancerHealth: () => new Map(),
     resolve: (dnsName) => [...balancers.values()].find((spec) => spec.dnsName === dnsName)?.publicIp,
     onPowerOff: () => undefined,
     close: nothing,

@@ -98,7 +98,7 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
       await balancers.put(spec);
     },
     removeLoadBalancer: (id) => balancers.remove(id),
-    loadBalancerHealth: (id) => balancers.health(id),
+    loadBalancerHealth: (id, groupId) => balancers.health(id, groupId),
     resolve: (dnsName) => balancers.resolve(dnsName),
     onPowerOff: (listener) => {
       listeners.push(listener);

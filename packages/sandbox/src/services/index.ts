@@ -2,6 +2,7 @@ import { cloudControl, cloudFormation } from '../cloud-control/index.ts';
 import type { Service } from '../service.ts';
 import { ec2 } from './ec2/index.ts';
 import { elb } from './elb/index.ts';
+import { elbv2 } from './elbv2/index.ts';
 import { iam } from './iam/index.ts';
 import { logs } from './logs/index.ts';
 import { rds } from './rds/index.ts';
@@ -10,7 +11,7 @@ import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 /** The services with a native API. A new one is named here, and its SDK client in wire/clients.ts. */
-const native: readonly Service[] = [ec2, elb, iam, logs, rds, secretsManager, ssm, sts];
+const native: readonly Service[] = [ec2, elb, elbv2, iam, logs, rds, secretsManager, ssm, sts];
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [

@@ -9,6 +9,7 @@ const modules = {
   'cloudwatch-logs': () => import('@aws-sdk/client-cloudwatch-logs'),
   ec2: () => import('@aws-sdk/client-ec2'),
   'elastic-load-balancing': () => import('@aws-sdk/client-elastic-load-balancing'),
+  'elastic-load-balancing-v2': () => import('@aws-sdk/client-elastic-load-balancing-v2'),
   iam: () => import('@aws-sdk/client-iam'),
   rds: () => import('@aws-sdk/client-rds'),
   'secrets-manager': () => import('@aws-sdk/client-secrets-manager'),
@@ -21,6 +22,7 @@ const signingNames: Readonly<Record<string, string>> = {
   cloudcontrol: 'cloudcontrolapi',
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing': 'elasticloadbalancing',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
   'secrets-manager': 'secretsmanager',
 };
 

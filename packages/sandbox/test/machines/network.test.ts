@@ -124,23 +124,46 @@ describe.skipIf(!canBoot)('the network of machines (needs root on Linux)', { tim
       dnsName: 'web-1.eu-west-1.elb.amazonaws.com',
       publicIp,
       vpcId: 'vpc-a',
+      privateIps: ['10.0.1.200'],
       securityGroupIds: ['sg-elb'],
-      listeners: [{ port: 80, instancePort: 80, protocol: 'HTTP' }],
-      instances: [
-        { instanceId: 'i-00a', privateIp: '10.0.1.10' },
-        { instanceId: 'i-00c', privateIp: '10.0.1.12' },
+      listeners: [
+        {
+          port: 80,
+          layer: 'tcp',
+          secure: false,
+          action: { kind: 'forward', groups: [{ groupId: 'all', weight: 1 }] },
+        },
       ],
-      healthCheck: { target: 'HTTP:80/', interval: 10, timeout: 5, healthy: 2, unhealthy: 2 },
+      groups: [
+        {
+          id: 'all',
+          secure: false,
+          targets: ['i-00a', 'i-00c'].map((id) => ({ id, instanceId: id, port: 80 })),
+          healthCheck: {
+            protocol: 'HTTP',
+            port: undefined,
+            path: '/',
+            codes: '200',
+            interval: 10,
+            timeout: 5,
+            initial: 2,
+            healthy: 2,
+            unhealthy: 2,
+          },
+        },
+      ],
     });
     expect(rig.host.resolve('web-1.eu-west-1.elb.amazonaws.com')).toBe(publicIp);
     const get = async (): Promise<string> =>
       (await fetch(`http://${publicIp}/`, { headers: { connection: 'close' } })).text();
     expect(await eventually(get)).toBe(server.spec.hostname);
-    expect(rig.host.loadBalancerHealth('web')).toEqual(
-      new Map([
-        ['i-00a', 'InService'],
-        ['i-00c', 'OutOfService'],
-      ]),
+    await eventually(async () =>
+      expect(rig.host.loadBalancerHealth('web', 'all')).toEqual(
+        new Map([
+          ['i-00a', 'healthy'],
+          ['i-00c', 'unhealthy'],
+        ]),
+      ),
     );
     await rig.ssh(stranger, `echo ${Buffer.from(page).toString('base64')} | base64 -d | sudo sh`);
     const seen = new Set<string>();
@@ -150,7 +173,7 @@ describe.skipIf(!canBoot)('the network of machines (needs root on Linux)', { tim
     });
     await rig.host.stop('i-00a');
     await eventually(async () =>
-      expect(rig.host.loadBalancerHealth('web').get('i-00a')).toBe('OutOfService'),
+      expect(rig.host.loadBalancerHealth('web', 'all').get('i-00a')).toBe('unhealthy'),
     );
     expect(new Set([await get(), await get()])).toEqual(new Set([stranger.spec.hostname]));
     await rig.host.removeLoadBalancer('web');

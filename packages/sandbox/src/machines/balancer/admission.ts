@@ -14,12 +14,13 @@ export function admits(
     const anyPort = rule.protocol === '-1' || rule.fromPort === undefined || rule.fromPort < 0;
     if (!anyPort && (port < (rule.fromPort ?? 0) || port > (rule.toPort ?? 65_535))) return false;
     const { groupId } = rule;
-    if (groupId === undefined) return rule.cidr !== undefined && contains(rule.cidr, address);
+    if (groupId === undefined) return rule.cidr !== undefined && inCidr(rule.cidr, address);
     return addresses.some((row) => row.publicIp === address && row.securityGroupIds.includes(groupId));
   });
 }
 
-function contains(cidr: string, address: string): boolean {
+/** Whether an IPv4 address lies in a network. */
+export function inCidr(cidr: string, address: string): boolean {
   const [network = '', length = '32'] = cidr.split('/');
   if (network.includes(':')) return false;
   const list = new BlockList();

@@ -1,32 +1,34 @@
-import { type Server, type Socket, connect } from 'node:net';
-import type { FirewallRule, LoadBalancerSpec } from '../machine-host.ts';
+import type { Server, Socket } from 'node:net';
+import type { FirewallRule, ListenerSpec, LoadBalancerSpec, TargetHealthState } from '../machine-host.ts';
 import { listenInside } from '../network/listen-inside.ts';
 import type { Network } from '../network/network.ts';
 import { admits } from './admission.ts';
-import { type HealthTarget, isHealthy, parseHealthTarget } from './health-check.ts';
+import { type Certificate, selfSigned } from './certificate.ts';
+import { HttpFront } from './http-front.ts';
+import { TargetPool } from './target-pool.ts';
+import { TcpFront } from './tcp-front.ts';
+import { groupOfTurn } from './turns.ts';
 
-interface TargetState {
-  readonly privateIp: string;
-  healthy: boolean;
-  /** Checks in a row that said otherwise than `healthy`. */
-  contrary: number;
+interface Listening {
+  readonly server: Server;
+  readonly front: HttpFront | TcpFront;
+  spec: ListenerSpec;
 }
 
 /**
- * One load balancer: listeners at its public address on the edge, connections to its instances from an address of its own, by
- * which the machines' security groups know it. Takes turns among the healthy.
+ * One load balancer: listeners at its public address on the edge, connections to its targets from an address of its own, by
+ * which the machines' security groups know it.
  */
 export class Balancer {
   readonly #network: Network;
   readonly #source: string;
   readonly #timeScale: number;
-  readonly #targets = new Map<string, TargetState>();
-  readonly #listeners = new Map<number, Server>();
+  readonly #pools = new Map<string, TargetPool>();
+  readonly #listening = new Map<number, Listening>();
   readonly #connections = new Set<Socket>();
   #spec: LoadBalancerSpec;
   #turn = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  #certificate: Promise<Certificate> | undefined;
 
   constructor(network: Network, source: string, spec: LoadBalancerSpec, timeScale: number) {
     this.#network = network;
@@ -42,60 +44,71 @@ export class Balancer {
   /** Makes listeners and targets what the specification says; connections that stand go on. */
   async update(spec: LoadBalancerSpec): Promise<void> {
     this.#spec = spec;
-    const wanted = new Set(spec.listeners.map(({ port }) => port));
-    for (const [port, listener] of this.#listeners) {
-      if (wanted.has(port)) continue;
-      listener.close();
-      this.#listeners.delete(port);
+    this.#updatePools(spec);
+    const wanted = new Map(spec.listeners.map((listener) => [listener.port, listener]));
+    for (const [port, { server, spec: present }] of this.#listening) {
+      const next = wanted.get(port);
+      if (next && next.layer === present.layer && next.secure === present.secure) continue;
+      server.close();
+      this.#listening.delete(port);
     }
-    for (const port of wanted) if (!this.#listeners.has(port)) await this.#listen(port);
-    const instances = new Map(spec.instances.map(({ instanceId, privateIp }) => [instanceId, privateIp]));
-    for (const id of this.#targets.keys()) if (!instances.has(id)) this.#targets.delete(id);
-    for (const [id, privateIp] of instances) {
-      if (this.#targets.get(id)?.privateIp !== privateIp)
-        this.#targets.set(id, { privateIp, healthy: false, contrary: 0 });
+    for (const listener of wanted.values()) {
+      const present = this.#listening.get(listener.port);
+      if (present) {
+        present.spec = listener;
+        present.front.update(listener);
+      } else await this.#listen(listener);
     }
-    clearTimeout(this.#timer);
-    void this.#checkAll();
   }
 
-  health(): ReadonlyMap<string, 'InService' | 'OutOfService'> {
-    return new Map(
-      [...this.#targets].map(([id, { healthy }]) => [id, healthy ? 'InService' : 'OutOfService']),
-    );
+  /** Missing: not decided yet. */
+  health(groupId: string): ReadonlyMap<string, TargetHealthState> {
+    return this.#pools.get(groupId)?.health() ?? new Map();
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    for (const listener of this.#listeners.values()) listener.close();
+    for (const pool of this.#pools.values()) pool.close();
+    for (const { server } of this.#listening.values()) server.close();
     for (const connection of this.#connections) connection.destroy();
   }
 
-  async #listen(port: number): Promise<void> {
-    const listener = await listenInside(this.#network.edge.namespace, this.#spec.publicIp, port);
-    this.#listeners.set(port, listener);
-    listener.on('connection', (client) => this.#serve(client, port));
+  #updatePools(spec: LoadBalancerSpec): void {
+    const wanted = new Set(spec.groups.map(({ id }) => id));
+    for (const [id, pool] of this.#pools) {
+      if (wanted.has(id)) continue;
+      pool.close();
+      this.#pools.delete(id);
+    }
+    for (const group of spec.groups) {
+      const pool = this.#pools.get(group.id);
+      if (pool) pool.update(group);
+      else this.#pools.set(group.id, new TargetPool(this.#network, this.#source, group, this.#timeScale));
+    }
   }
 
-  #serve(client: Socket, port: number): void {
-    client.on('error', () => client.destroy());
-    const listener = this.#spec.listeners.find((one) => one.port === port);
-    const target = this.#next();
-    if (listener === undefined || target === undefined || !this.#admits(client, port)) {
-      client.destroy();
-      return;
-    }
-    const host = this.#network.hidden(target);
-    const server = connect({ host, port: listener.instancePort, localAddress: this.#source });
-    for (const socket of [client, server]) {
-      this.#connections.add(socket);
-      socket.once('close', () => this.#connections.delete(socket));
-    }
-    server.once('error', () => client.destroy());
-    server.once('close', () => client.destroy());
-    client.once('close', () => server.destroy());
-    client.pipe(server).pipe(client);
+  async #listen(spec: ListenerSpec): Promise<void> {
+    this.#certificate ??= spec.secure ? selfSigned(this.#spec.dnsName) : undefined;
+    const certificate = spec.secure ? await this.#certificate : undefined;
+    const server = await listenInside(this.#network.edge.namespace, this.#spec.publicIp, spec.port);
+    // An application load balancer tries unhealthy targets rather than none. Source: its user guide, "Target groups".
+    const choose = (action: Parameters<ConstructorParameters<typeof TcpFront>[1]>[0]) => {
+      this.#turn += 1;
+      const pool = this.#pools.get(groupOfTurn(action.groups, this.#turn) ?? '');
+      return pool?.next(spec.layer === 'http', action.port);
+    };
+    const front =
+      spec.layer === 'http'
+        ? new HttpFront(spec, choose, certificate)
+        : new TcpFront(spec, choose, certificate);
+    const { port } = spec;
+    this.#listening.set(port, { server, front, spec });
+    server.on('connection', (client) => {
+      client.on('error', () => client.destroy());
+      this.#connections.add(client);
+      client.once('close', () => this.#connections.delete(client));
+      if (this.#admits(client, port)) front.serve(client);
+      else client.destroy();
+    });
   }
 
   #admits(client: Socket, port: number): boolean {
@@ -106,33 +119,5 @@ export class Balancer {
     );
     const rules: readonly FirewallRule[] = groups.flatMap(({ ingress }) => ingress);
     return admits(rules, client.remoteAddress ?? '', port, this.#network.view.addresses);
-  }
-
-  #next(): string | undefined {
-    const healthy = [...this.#targets].filter(([, target]) => target.healthy);
-    this.#turn += 1;
-    return healthy[this.#turn % Math.max(healthy.length, 1)]?.[0];
-  }
-
-  async #checkAll(): Promise<void> {
-    const spec = this.#spec;
-    const target = parseHealthTarget(spec.healthCheck.target);
-    const checks = [...this.#targets].map(([id, state]) => this.#check(id, state, target));
-    await Promise.all(checks);
-    if (this.#closed || spec !== this.#spec) return;
-    const wait = Math.max(100, spec.healthCheck.interval * 1000 * this.#timeScale);
-    this.#timer = setTimeout(() => void this.#checkAll(), wait);
-    this.#timer.unref();
-  }
-
-  async #check(id: string, state: TargetState, target: HealthTarget | undefined): Promise<void> {
-    const { timeout, healthy, unhealthy } = this.#spec.healthCheck;
-    const limit = Math.max(500, timeout * 1000 * this.#timeScale);
-    const well =
-      target !== undefined && (await isHealthy(target, this.#network.hidden(id), this.#source, limit));
-    state.contrary = well === state.healthy ? 0 : state.contrary + 1;
-    if (state.contrary < (state.healthy ? unhealthy : healthy)) return;
-    if (well !== state.healthy) state.healthy = well;
-    state.contrary = 0;
   }
 }

@@ -1,5 +1,5 @@
 import { attempt } from '../host/command.ts';
-import type { LoadBalancerSpec } from '../machine-host.ts';
+import type { LoadBalancerSpec, TargetHealthState } from '../machine-host.ts';
 import type { Network } from '../network/network.ts';
 import { Balancer } from './balancer.ts';
 
@@ -25,8 +25,8 @@ export class Balancers {
     return this.#serially(() => this.#remove(id));
   }
 
-  health(id: string): ReadonlyMap<string, 'InService' | 'OutOfService'> {
-    return this.#balancers.get(id)?.health() ?? new Map();
+  health(id: string, groupId: string): ReadonlyMap<string, TargetHealthState> {
+    return this.#balancers.get(id)?.health(groupId) ?? new Map();
   }
 
   resolve(dnsName: string): string | undefined {
@@ -44,7 +44,7 @@ export class Balancers {
   async #put(spec: LoadBalancerSpec): Promise<void> {
     const known = this.#balancers.get(spec.id);
     if (known !== undefined && known.spec.publicIp !== spec.publicIp) await this.#remove(spec.id);
-    const source = await this.#network.putBalancer(spec.id, spec.vpcId, spec.securityGroupIds ?? []);
+    const source = await this.#network.putBalancer(spec);
     const balancer =
       this.#balancers.get(spec.id) ?? new Balancer(this.#network, source, spec, this.#timeScale);
     if (!this.#balancers.has(spec.id)) {

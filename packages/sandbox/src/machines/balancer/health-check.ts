@@ -1,51 +1,61 @@
-import { get } from 'node:http';
-import { type Socket, connect } from 'node:net';
+import { get as getPlain } from 'node:http';
+import { get as getSecure } from 'node:https';
+import { connect } from 'node:net';
+import type { HealthCheckSpec } from '../machine-host.ts';
 
-/** What a classic load balancer's target says: `TCP:80`, `HTTP:80/path`; SSL and HTTPS are tried as their plain kin's ports. */
-export interface HealthTarget {
-  readonly protocol: 'TCP' | 'HTTP';
+export interface Checked {
+  readonly host: string;
   readonly port: number;
-  readonly path: string;
+  /** Where the check comes from. */
+  readonly localAddress: string;
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
-export function parseHealthTarget(target: string): HealthTarget | undefined {
-  const [, protocol, port, path] = /^(TCP|HTTP|SSL|HTTPS):(\d+)(\/.*)?$/i.exec(target) ?? [];
-  if (protocol === undefined || port === undefined) return undefined;
-  const isHttp = protocol.toUpperCase() === 'HTTP';
-  return { protocol: isHttp ? 'HTTP' : 'TCP', port: Number(port), path: path ?? '/' };
+/** True when the target answers within the time-out: a connection, or for HTTP one of the codes that say well. */
+export function isHealthy(check: HealthCheckSpec, target: Checked): Promise<boolean> {
+  return check.protocol === 'TCP' ? connects(target) : answers(check, target);
 }
 
-/** True when the address answers within the time-out (milliseconds): a connection, or for HTTP a 200. */
-export function isHealthy(
-  target: HealthTarget,
-  host: string,
-  localAddress: string,
-  timeout: number,
-): Promise<boolean> {
-  const { port, path } = target;
+function connects(target: Checked): Promise<boolean> {
   return new Promise((resolve) => {
-    const give = (answer: boolean, socket: { destroy(): unknown }): void => {
+    const socket = connect({ ...target });
+    const give = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);
     };
-    if (target.protocol === 'TCP') {
-      const socket: Socket = connect({ host, port, localAddress, timeout });
-      socket.once('connect', () => give(true, socket));
-      socket.once('timeout', () => give(false, socket));
-      socket.once('error', () => give(false, socket));
-      return;
-    }
-    const options = {
-      host,
-      port,
-      path,
-      localAddress,
-      timeout,
-      agent: false,
-      headers: { 'user-agent': 'ELB-HealthChecker/1.0' },
-    };
-    const request = get(options, (response) => give(response.statusCode === 200, request));
-    request.once('timeout', () => give(false, request));
-    request.once('error', () => give(false, request));
+    socket.once('connect', () => give(true));
+    socket.once('timeout', () => give(false));
+    socket.once('error', () => give(false));
   });
 }
+
+function answers({ protocol, path, codes }: HealthCheckSpec, target: Checked): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = {
+      ...target,
+      path,
+      agent: false,
+      rejectUnauthorized: false,
+      headers: { 'user-agent': 'ELB-HealthChecker/2.0', connection: 'close' },
+    };
+    const get = protocol === 'HTTPS' ? getSecure : getPlain;
+    const request = get(options, (response) => {
+      request.destroy();
+      resolve(matches(codes, response.statusCode ?? 0));
+    });
+    const fail = (): void => {
+      request.destroy();
+      resolve(false);
+    };
+    request.once('timeout', fail);
+    request.once('error', fail);
+  });
+}
+
+/** Whether a status code is among `200`, `200-299` or `200,301-302`. */
+export const matches = (codes: string, status: number): boolean =>
+  codes.split(',').some((part) => {
+    const [low = '', high = low] = part.trim().split('-');
+    return status >= Number(low) && status <= Number(high);
+  });

@@ -1,6 +1,6 @@
 import type { Block } from '../host/block-lease.ts';
 import { attempt } from '../host/command.ts';
-import type { MachineSpec, NetworkView } from '../machine-host.ts';
+import type { LoadBalancerSpec, MachineSpec, NetworkView } from '../machine-host.ts';
 import { InnerAddresses } from './addresses.ts';
 import { Edge } from './edge.ts';
 import { applyRuleset, makeNamespace, removeNamespace, setParameters } from './namespace.ts';
@@ -73,9 +73,11 @@ export class Network {
     return next;
   }
 
-  async putBalancer(id: string, vpcId: string, securityGroupIds: readonly string[]): Promise<string> {
+  /** Answers the address that its connections come from. */
+  async putBalancer(spec: LoadBalancerSpec): Promise<string> {
+    const { id, vpcId, privateIps, securityGroupIds = [] } = spec;
     const address = this.addresses.of(id);
-    this.#balancers.set(id, { address, vpcId, securityGroupIds });
+    this.#balancers.set(id, { address, vpcId, privateIps, securityGroupIds });
     await this.#vpc(vpcId);
     await this.sync();
     return address;

@@ -37,7 +37,9 @@ function chain(ruleset: string, name: string): string[] {
 }
 
 describe('the rules of a VPC', () => {
-  const ruleset = vpcRuleset(rows, groups, [{ address: '198.18.2.9', securityGroupIds: ['sg-elb'] }]);
+  const ruleset = vpcRuleset(rows, groups, [
+    { address: '198.18.2.9', privateIps: ['172.16.0.4'], securityGroupIds: ['sg-elb'] },
+  ]);
 
   it('resolve groups to their members, machines and load balancers', () => {
     expect(chain(ruleset, 'to-0')).toEqual(['ip saddr { 198.18.2.9 } tcp dport 80-80 accept']);
@@ -46,6 +48,13 @@ describe('the rules of a VPC', () => {
       'ip saddr { 10.0.0.0/8 } icmp type 8 accept',
       'ip saddr { 10.0.0.0/8 } ip protocol 50 accept',
     ]);
+  });
+
+  it('take a rule for the network of a load balancer as meant for it', () => {
+    const inside = [{ address: '198.18.2.9', privateIps: ['10.0.0.4'], securityGroupIds: [] }];
+    expect(chain(vpcRuleset(rows, groups, inside), 'to-1')).toContain(
+      'ip saddr { 10.0.0.0/8, 198.18.2.9 } icmp type 8 accept',
+    );
   });
 
   it('let out what a group lets out, and nothing by a group that has no rule', () => {

@@ -1,4 +1,5 @@
 import type { FirewallRule, NetworkView } from '../machine-host.ts';
+import { inCidr } from '../balancer/admission.ts';
 import { metadataAddress } from './edge.ts';
 
 /** An address that firewall rules speak of, with the inner address that stands for it outside its VPC. */
@@ -12,6 +13,8 @@ export interface InnerRow {
 /** A load balancer as machines see it: where its connections come from, and whose member it is. */
 export interface BalancerSource {
   readonly address: string;
+  /** Its addresses inside: a rule for their network is meant for it too. */
+  readonly privateIps: readonly string[];
   readonly securityGroupIds: readonly string[];
 }
 
@@ -119,7 +122,11 @@ function peersOf(
   balancers: readonly BalancerSource[],
 ): readonly string[] {
   const { groupId, cidr } = rule;
-  if (groupId === undefined) return cidr === undefined || cidr.includes(':') ? [] : [cidr];
+  if (groupId === undefined) {
+    if (cidr === undefined || cidr.includes(':')) return [];
+    const inside = balancers.filter((source) => source.privateIps.some((each) => inCidr(cidr, each)));
+    return cidr.endsWith('/0') ? [cidr] : [cidr, ...inside.map((source) => source.address)];
+  }
   const members = rows.filter((row) => row.securityGroupIds.includes(groupId)).map((row) => row.privateIp);
   const listening = balancers.filter((source) => source.securityGroupIds.includes(groupId));
   return [...new Set([...members, ...listening.map((source) => source.address)])];

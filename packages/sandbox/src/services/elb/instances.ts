@@ -8,10 +8,11 @@ import type {
   RegisterEndPointsInput,
   RegisterEndPointsOutput,
 } from '@aws-sdk/client-elastic-load-balancing';
+import type { TargetHealthState } from '../../machines/machine-host.ts';
 import { AwsError, type Call } from '../../service.ts';
 import { rowsOf } from '../ec2/resource.ts';
 import { INSTANCE } from '../ec2/rows/instance.ts';
-import { hostId, registered, tellHost } from './network.ts';
+import { hostId, INSTANCES, registered, tellHost } from './network.ts';
 import { findLoadBalancer, type LoadBalancerRow } from './rows.ts';
 
 function idsOf(instances: readonly Instance[] | undefined, call: Call): string[] {
@@ -55,17 +56,17 @@ function describeHealth(input: DescribeEndPointStateInput, call: Call): Describe
   const unknown = asked.find((id) => !row.instanceIds.includes(id));
   if (unknown !== undefined) throw new AwsError('InvalidInstance', `Could not find EC2 instance ${unknown}.`);
   const { machines } = call.world;
-  const health = machines.real ? machines.loadBalancerHealth(hostId(call, row)) : undefined;
+  const health = machines.real ? machines.loadBalancerHealth(hostId(call, row), INSTANCES) : undefined;
   const states = registered(call, row)
     .filter(({ id }) => asked.length === 0 || asked.includes(id))
     .map(({ id, state }) =>
-      health ? shown(id, health.get(id)) : shown(id, state === 'running' ? 'InService' : 'OutOfService'),
+      health ? shown(id, health.get(id)) : shown(id, state === 'running' ? 'healthy' : 'unhealthy'),
     );
   return { InstanceStates: states };
 }
 
-function shown(InstanceId: string, state: 'InService' | 'OutOfService' | undefined): InstanceState {
-  if (state === 'InService') return { InstanceId, State: state, ReasonCode: 'N/A', Description: 'N/A' };
+function shown(InstanceId: string, state: TargetHealthState | undefined): InstanceState {
+  if (state === 'healthy') return { InstanceId, State: 'InService', ReasonCode: 'N/A', Description: 'N/A' };
   if (state === undefined)
     return {
       InstanceId,
@@ -75,7 +76,7 @@ function shown(InstanceId: string, state: 'InService' | 'OutOfService' | undefin
     };
   return {
     InstanceId,
-    State: state,
+    State: 'OutOfService',
     ReasonCode: 'Instance',
     Description: 'Instance has failed at least the UnhealthyThreshold number of health checks consecutively.',
   };

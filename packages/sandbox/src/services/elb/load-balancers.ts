@@ -18,15 +18,8 @@ import { timestamp, type Place } from '../shared/place.ts';
 import { tagsOf } from '../shared/tags.ts';
 import { HOSTED_ZONES } from './hosted-zones.ts';
 import { listenerFrom, showListener } from './listeners.ts';
-import {
-  groupIdsFor,
-  placeInterfaces,
-  registered,
-  removeFromHost,
-  removeInterfaces,
-  subnetsFor,
-  tellHost,
-} from './network.ts';
+import { placeInterfaces, removeInterfaces } from './interfaces.ts';
+import { groupIdsFor, registered, removeFromHost, subnetsFor, tellHost } from './network.ts';
 import { findLoadBalancer, loadBalancers, type LoadBalancerRow } from './rows.ts';
 
 function createLoadBalancer(input: CreateAccessPointInput, call: Call): CreateAccessPointOutput {
@@ -85,7 +78,7 @@ function createLoadBalancer(input: CreateAccessPointInput, call: Call): CreateAc
     tags: tagsOf(input.Tags),
   };
   loadBalancers(call).put(row);
-  placeInterfaces(call, row);
+  placeInterfaces(call, row.id, row);
   tellHost(call, row);
   return { DNSName: row.dnsName };
 }
@@ -101,7 +94,7 @@ function deleteLoadBalancer(input: DeleteAccessPointInput, call: Call): object {
   const row = loadBalancers(call).get(input.LoadBalancerName ?? '');
   if (!row) return {};
   loadBalancers(call).remove(row.id);
-  removeInterfaces(call, row);
+  removeInterfaces(call, row.id);
   removeFromHost(call, row);
   return {};
 }

@@ -1,20 +1,15 @@
 import { AwsError } from '../../service.ts';
-import type { LoadBalancerSpec } from '../../machines/machine-host.ts';
+import type { HealthCheckSpec, LoadBalancerSpec } from '../../machines/machine-host.ts';
 import { defaultVpc } from '../ec2/default-network.ts';
 import { inOrderUnwatched } from '../ec2/machine-queue.ts';
-import { groupsFor, interfacesOf, makeInterface, removeInterface } from '../ec2/network-interface-rows.ts';
-import { networkChanged, networkTold } from '../ec2/network-view.ts';
-import { takePublicAddress } from '../ec2/public-addresses.ts';
-import { find, rowsOf } from '../ec2/resource.ts';
+import { groupsFor } from '../ec2/network-interface-rows.ts';
+import { networkTold } from '../ec2/network-view.ts';
+import { rowsOf } from '../ec2/resource.ts';
 import { INSTANCE, type InstanceRow } from '../ec2/rows/instance.ts';
-import { NETWORK_INTERFACE, type NetworkInterfaceRow } from '../ec2/rows/network-interface.ts';
 import { SUBNET, type SubnetRow } from '../ec2/rows/subnet.ts';
 import type { Place } from '../shared/place.ts';
-import type { LoadBalancerRow } from './rows.ts';
-
-const REQUESTER = 'amazon-elb';
-/** Seconds for which the interfaces of a deleted load balancer still hold on to their subnets. */
-const LINGER = 15;
+import { balancerInterfaces } from './interfaces.ts';
+import type { HealthCheckRow, LoadBalancerRow } from './rows.ts';
 
 /** The subnets asked for, or the default one of each zone. */
 export function subnetsFor(
@@ -66,48 +61,6 @@ export function groupIdsFor(at: Place, vpcId: string, ids: readonly string[] | u
   }
 }
 
-function description(name: string): string {
-  return `ELB ${name}`;
-}
-
-function interfaces(at: Place, name: string): NetworkInterfaceRow[] {
-  return rowsOf(at, NETWORK_INTERFACE).filter(
-    (row) => row.requester === REQUESTER && row.description === description(name),
-  );
-}
-
-/** A load balancer has an interface in each of its subnets, and those of one that faces the internet are public. */
-export function placeInterfaces(at: Place, row: LoadBalancerRow): void {
-  const present = interfaces(at, row.id);
-  for (const each of present) {
-    if (row.subnetIds.includes(each.subnetId)) each.groupIds = [...row.groupIds];
-    else removeInterface(at, each);
-  }
-  for (const id of row.subnetIds) {
-    if (present.some(({ subnetId }) => subnetId === id)) continue;
-    const made = makeInterface(at, find(at, SUBNET, id), {
-      description: description(row.id),
-      groupIds: row.groupIds,
-      requester: REQUESTER,
-    });
-    const [address] = made.addresses;
-    if (address && row.scheme === 'internet-facing') address.publicIp = takePublicAddress(at.world);
-  }
-  if (row.scheme === 'internet-facing') {
-    const addresses = interfaces(at, row.id).flatMap((each) => each.addresses[0]?.publicIp ?? []);
-    if (!row.publicIp || !addresses.includes(row.publicIp)) [row.publicIp] = addresses;
-  }
-  networkChanged(at.world);
-}
-
-export function removeInterfaces(at: Place, row: LoadBalancerRow): void {
-  const gone = interfaces(at, row.id);
-  at.world.clock.after(LINGER, () => {
-    for (const each of gone) removeInterface(at, each);
-    networkChanged(at.world);
-  });
-}
-
 /** The registered instances that still exist. */
 export function registered(at: Place, row: LoadBalancerRow): InstanceRow[] {
   return row.instanceIds.flatMap((id) => {
@@ -132,19 +85,46 @@ export function tellHost(at: Place, row: LoadBalancerRow): void {
   });
 }
 
+/** The one group that a classic load balancer's instances make. */
+export const INSTANCES = 'instances';
+
 function hostSpec(at: Place, row: LoadBalancerRow, publicIp: string): LoadBalancerSpec {
   return {
     id: hostId(at, row),
     dnsName: row.dnsName,
     publicIp,
     vpcId: row.vpcId,
+    privateIps: balancerInterfaces(at, row.id).flatMap(({ addresses }) =>
+      addresses.map(({ privateIp }) => privateIp),
+    ),
     securityGroupIds: row.groupIds,
-    listeners: row.listeners.map(({ port, instancePort, protocol }) => ({ port, instancePort, protocol })),
-    instances: registered(at, row).map(({ id }) => ({
-      instanceId: id,
-      privateIp: interfacesOf(at, id)[0]?.addresses[0]?.privateIp ?? '',
+    listeners: row.listeners.map(({ port, instancePort }) => ({
+      port,
+      layer: 'tcp',
+      secure: false,
+      action: { kind: 'forward', groups: [{ groupId: INSTANCES, weight: 1 }], port: instancePort },
     })),
-    healthCheck: row.healthCheck,
+    groups: [
+      {
+        id: INSTANCES,
+        secure: false,
+        targets: registered(at, row).map(({ id }) => ({ id, instanceId: id, port: 0 })),
+        healthCheck: healthCheckOf(row.healthCheck),
+      },
+    ],
+  };
+}
+
+/** A classic target says `TCP:80` or `HTTP:80/path`; SSL and HTTPS are content with a connection. */
+function healthCheckOf({ target, ...check }: HealthCheckRow): HealthCheckSpec {
+  const [, protocol = '', port = '', path = '/'] = /^(\w+):(\d+)(\/.*)?$/.exec(target) ?? [];
+  return {
+    ...check,
+    protocol: protocol.toUpperCase() === 'HTTP' ? 'HTTP' : 'TCP',
+    port: Number(port),
+    path,
+    codes: '200',
+    initial: check.healthy,
   };
 }
 

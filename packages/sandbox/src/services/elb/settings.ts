@@ -20,7 +20,8 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing';
 import { AwsError, type Call } from '../../service.ts';
 import { tagList, tagProblem, tagsOf } from '../shared/tags.ts';
-import { groupIdsFor, placeInterfaces, subnetsFor, tellHost } from './network.ts';
+import { placeInterfaces } from './interfaces.ts';
+import { groupIdsFor, subnetsFor, tellHost } from './network.ts';
 import { findLoadBalancer, type AttributesRow, type LoadBalancerRow } from './rows.ts';
 
 function configureHealthCheck(input: ConfigureHealthCheckInput, call: Call): ConfigureHealthCheckOutput {
@@ -87,7 +88,7 @@ function enableZones(input: AddAvailabilityZonesInput, call: Call): object {
 }
 
 function moved(row: LoadBalancerRow, call: Call): LoadBalancerRow {
-  placeInterfaces(call, row);
+  placeInterfaces(call, row.id, row);
   tellHost(call, row);
   return row;
 }
