@@ -3,6 +3,7 @@ import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Elb from '@aws-sdk/client-elastic-load-balancing';
+import type * as ElbV2 from '@aws-sdk/client-elastic-load-balancing-v2';
 import type * as Iam from '@aws-sdk/client-iam';
 import type * as Rds from '@aws-sdk/client-rds';
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
@@ -16,6 +17,7 @@ export interface Services {
   readonly cloudFormation: Api<typeof CloudFormation>;
   readonly ec2: Api<typeof Ec2>;
   readonly elb: Api<typeof Elb>;
+  readonly elbv2: Api<typeof ElbV2>;
   readonly iam: Api<typeof Iam>;
   readonly logs: Api<typeof Logs>;
   readonly rds: Api<typeof Rds>;
@@ -29,6 +31,7 @@ export const servicesOf = (session: AwsSession): Services => ({
   cloudFormation: session.api(() => import('@aws-sdk/client-cloudformation')),
   ec2: session.api(() => import('@aws-sdk/client-ec2')),
   elb: session.api(() => import('@aws-sdk/client-elastic-load-balancing')),
+  elbv2: session.api(() => import('@aws-sdk/client-elastic-load-balancing-v2')),
   iam: session.api(() => import('@aws-sdk/client-iam')),
   logs: session.api(() => import('@aws-sdk/client-cloudwatch-logs')),
   rds: session.api(() => import('@aws-sdk/client-rds')),

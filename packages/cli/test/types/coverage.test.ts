@@ -3,6 +3,7 @@ import { addressCases } from './cases/addresses.ts';
 import { cloudControlCases } from './cases/cloud-control.ts';
 import { instanceCases } from './cases/compute.ts';
 import { elbCases } from './cases/elb.ts';
+import { elbV2Cases } from './cases/elbv2.ts';
 import { iamCases } from './cases/iam.ts';
 import { logsCases } from './cases/logs.ts';
 import { rdsCases } from './cases/rds.ts';
@@ -33,6 +34,9 @@ const native = [
   'AWS::EC2::Volume',
   'AWS::EC2::VolumeAttachment',
   'AWS::ElasticLoadBalancing::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -46,6 +50,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
   const told = [
     ...addressCases,
     ...elbCases,
+    ...elbV2Cases,
     ...iamCases,
     ...instanceCases,
     ...logsCases,

@@ -1,7 +1,9 @@
+import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { CloudControl } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancing } from '@aws-sdk/client-elastic-load-balancing';
+import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAM } from '@aws-sdk/client-iam';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { RDS } from '@aws-sdk/client-rds';
@@ -23,6 +25,8 @@ export class Aws {
   readonly elb: ElasticLoadBalancing;
   readonly lambda: Lambda;
   readonly logs: CloudWatchLogs;
+  readonly elbv2: ElasticLoadBalancingV2;
+  readonly autoScaling: AutoScaling;
   readonly rds: RDS;
   readonly s3: S3;
   readonly sns: SNS;
@@ -37,6 +41,8 @@ export class Aws {
     this.elb = new ElasticLoadBalancing(config);
     this.lambda = new Lambda(config);
     this.logs = new CloudWatchLogs(config);
+    this.elbv2 = new ElasticLoadBalancingV2(config);
+    this.autoScaling = new AutoScaling(config);
     this.rds = new RDS(config);
     this.s3 = new S3({ ...config, forcePathStyle: true });
     this.sns = new SNS(config);
@@ -50,8 +56,8 @@ export class Aws {
   }
 
   #all() {
-    const { ec2, iam, elb, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl } = this;
-    return [ec2, iam, elb, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl];
+    const { autoScaling, ec2, iam, elb, elbv2, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl } = this;
+    return [autoScaling, ec2, iam, elb, elbv2, lambda, logs, rds, s3, sns, sqs, ssm, cloudControl];
   }
 }
 

@@ -1,0 +1,4 @@
+import { elbV2Cases } from './cases/elbv2.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(elbV2Cases);
