@@ -3,6 +3,7 @@ import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
+import { balancingCases } from './cases/balancing.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
@@ -35,7 +36,13 @@ describe.skipIf(motoCommand === undefined)('against moto, an independent server'
   });
 
   it.each(
-    casesFor('moto', [...networkCases, ...computeCases(image), ...serviceCases(image), ...generalCases]),
+    casesFor('moto', [
+      ...networkCases,
+      ...computeCases(image),
+      ...serviceCases(image),
+      ...balancingCases,
+      ...generalCases,
+    ]),
   )('$title', async ({ run }) => {
     await expect(run(types)).resolves.toBeUndefined();
   });

@@ -4,6 +4,7 @@ import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLookups, createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
+import { balancingCases } from './cases/balancing.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
@@ -32,7 +33,13 @@ describe('against the sandbox', () => {
   });
 
   const image = 'ami-08bfa75c25e60c914';
-  const cases = [...networkCases, ...computeCases(image), ...serviceCases(image), ...generalCases];
+  const cases = [
+    ...networkCases,
+    ...computeCases(image),
+    ...serviceCases(image),
+    ...balancingCases,
+    ...generalCases,
+  ];
   it.each(casesFor('sandbox', cases))('$title', async ({ run }) => {
     await expect(run(types)).resolves.toBeUndefined();
   });

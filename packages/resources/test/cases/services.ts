@@ -17,7 +17,7 @@ const makeRole = async (ground: Ground, RoleName?: string): Promise<string> => {
   return String((await ground.make('AWS::IAM::Role', properties))['Ref']);
 };
 
-const makeSubnets = async (ground: Ground): Promise<string[]> => {
+export const makeSubnets = async (ground: Ground): Promise<string[]> => {
   const VpcId = await makeVpc(ground);
   const zones = ['eu-north-1a', 'eu-north-1b'];
   const made: string[] = [];

@@ -1,0 +1,67 @@
+import { createSession, type AwsSession } from '@groundcrew/aws';
+import type { JsonObject } from '@groundcrew/contract';
+import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
+import type { ResourceTypes } from '@groundcrew/stacks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createResourceTypes } from '../src/index.ts';
+import { servicesOf } from '../src/services.ts';
+import { operation } from './operation.ts';
+
+let sandbox: Sandbox;
+let session: AwsSession;
+let types: ResourceTypes;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ machines: 'none', timeScale: 0.001 });
+  const { accessKeyId, secretAccessKey } = sandbox.credentials;
+  const env = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: 'eu-north-1',
+  };
+  session = createSession({ env, endpoint: sandbox.endpoint });
+  types = createResourceTypes(session);
+});
+afterAll(async () => {
+  session.close();
+  await sandbox.close();
+});
+
+const problemOf = async (doing: Promise<unknown>): Promise<string> =>
+  doing.then(
+    () => 'none',
+    (problem: unknown) => String((problem as Error).message),
+  );
+
+/** AWS answers a create with the settings of what exists by what exists. */
+describe('what somebody else made under the same name and settings', () => {
+  it('is no load balancer, target group or listener of ours', async () => {
+    const { ec2, elbv2 } = servicesOf(session);
+    const { Subnets = [] } = await ec2.call('DescribeSubnets', {});
+    const ids = Subnets.map((each) => each.SubnetId ?? '');
+    const VpcId = Subnets[0]?.VpcId ?? '';
+    const { LoadBalancers } = await elbv2.call('CreateLoadBalancer', { Name: 'front', Subnets: ids });
+    const LoadBalancerArn = LoadBalancers?.[0]?.LoadBalancerArn ?? '';
+    const settings = { Name: 'web', VpcId, Protocol: 'HTTP' as const, Port: 80 };
+    const { TargetGroups } = await elbv2.call('CreateTargetGroup', settings);
+    const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
+    const DefaultActions = [{ Type: 'forward' as const, TargetGroupArn }];
+    const listening = { LoadBalancerArn, Port: 80, Protocol: 'HTTP' as const, DefaultActions };
+    await elbv2.call('CreateListener', listening);
+
+    const foreign: Readonly<Record<string, object>> = {
+      LoadBalancer: { Name: 'front', Subnets: ids },
+      TargetGroup: settings,
+      Listener: listening,
+    };
+    for (const [name, desired] of Object.entries(foreign)) {
+      const type = types.get(`AWS::ElasticLoadBalancingV2::${name}`);
+      const creating = operation('Thing');
+      expect(await problemOf(type.create(creating, desired as JsonObject))).toContain(
+        'this stack did not create it',
+      );
+      expect(creating.ids).toEqual([]);
+      expect(await type.recover(creating, desired as JsonObject)).toEqual({ state: 'absent' });
+    }
+  });
+});
