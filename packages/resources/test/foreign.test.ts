@@ -30,7 +30,7 @@ afterAll(async () => {
 const problemOf = async (doing: Promise<unknown>): Promise<string> =>
   doing.then(
     () => 'none',
-    (problem: unknown) => String((problem as Error).message),
+    (problem: Error) => problem.message,
   );
 
 /** AWS answers a create with the settings of what exists by what exists. */

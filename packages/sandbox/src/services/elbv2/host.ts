@@ -1,3 +1,4 @@
+import type { TargetGroupTuple } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type {
   ListenerAction,
   ListenerSpec,
@@ -123,12 +124,13 @@ function actionSpec(action: ListenerRow['actions'][number]): ListenerAction {
       path: to?.Path ?? '/#{path}',
       query: to?.Query ?? '#{query}',
     };
-  const tuples = action.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action.TargetGroupArn }];
+  const only: TargetGroupTuple = { TargetGroupArn: action.TargetGroupArn };
+  const tuples = action.ForwardConfig?.TargetGroups ?? [only];
   return {
     kind: 'forward',
     groups: tuples.map((each) => ({
-      groupId: (each.TargetGroupArn as string | undefined) ?? '',
-      weight: ('Weight' in each ? (each.Weight as number | undefined) : undefined) ?? 1,
+      groupId: each.TargetGroupArn ?? '',
+      weight: each.Weight ?? 1,
     })),
   };
 }
