@@ -1,3 +1,5 @@
+import { chargesFor } from '../../packages/aws/src/limiter/buckets.ts';
+
 /** The table of AWS calls that `--stats` prints, as numbers. */
 export interface Calls {
   readonly service: string;
@@ -21,3 +23,14 @@ export const total = (calls: readonly Calls[]): number => calls.reduce((sum, one
 /** Pages of one operation follow one another, so its calls times the latency is a floor. Seconds. */
 export const pagesBound = (calls: readonly Calls[], latencyMs: number): number =>
   (Math.max(0, ...calls.map((one) => one.calls)) * latencyMs) / 1000;
+
+/** The longest wait that AWS's published rates force on this many calls of each operation. Seconds. */
+export const rateBound = (calls: readonly Calls[]): number =>
+  Math.max(
+    0,
+    ...calls.flatMap(({ service, operation, calls: made, retries }) =>
+      chargesFor(service, operation, { MaxResults: 1000 }).map(
+        ({ size, cost }) => ((made - retries) * cost - size.capacity) / size.refill,
+      ),
+    ),
+  );
