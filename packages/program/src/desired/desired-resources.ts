@@ -8,6 +8,7 @@ import type { Program, ResourceDeclaration } from '../program.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { coerceProperties } from './coerce.ts';
 import { groundcrewOf, type GroundcrewMetadata } from './groundcrew.ts';
+import { placeOf, scopeAt, type Place } from './place.ts';
 import { deletionPolicyOf, updateReplacePolicyOf, type DeletionPolicy } from './policies.ts';
 import { checkRules } from './rules.ts';
 
@@ -23,6 +24,8 @@ export interface DesiredResource {
   readonly metadata?: Value;
   /** What the template says to Groundcrew about it, under `Metadata: Groundcrew:`. */
   readonly groundcrew?: GroundcrewMetadata;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   readonly at: SourceRange;
 }
 
@@ -90,14 +93,16 @@ function desiredResource(
   active: ReadonlySet<string>,
   scope: Scope,
 ): DesiredResource {
+  const groundcrew = groundcrewOf(declared, scope);
+  const place = placeOf(groundcrew, declared.nameAt, scope);
+  const own = place ? scopeAt(place, scope) : scope;
   const names = referencesOf(declared.properties, scope);
   refuseInactive(names, active, scope.program, declared.nameAt);
   const implicit = [...names].filter((name) => active.has(name));
   const explicit = declared.dependsOn
     .map((dependency) => dependency.logicalId)
     .filter((name) => active.has(name));
-  const properties = (evaluate(declared.properties, scope) ?? {}) as ValueObject;
-  const groundcrew = groundcrewOf(declared, scope);
+  const properties = (evaluate(declared.properties, own) ?? {}) as ValueObject;
   return {
     logicalId: declared.logicalId,
     type: declared.type,
@@ -105,8 +110,9 @@ function desiredResource(
     dependsOn: [...new Set([...explicit, ...implicit])],
     deletionPolicy: deletionPolicyOf(declared, scope),
     updateReplacePolicy: updateReplacePolicyOf(declared, scope),
-    metadata: declared.metadata && evaluate(declared.metadata, scope),
+    metadata: declared.metadata && evaluate(declared.metadata, own),
     ...(groundcrew && { groundcrew }),
+    ...(place && { place }),
     at: declared.at,
   };
 }

@@ -1,4 +1,5 @@
 import { DiagnosticError, error, type SourceRange } from '@groundcrew/contract';
+import type { Place } from '../desired/place.ts';
 import type { Value } from '../value.ts';
 import { deferCall, secretValue } from './deferred.ts';
 import { lookupKey, type Lookup } from './lookup.ts';
@@ -28,15 +29,30 @@ export function resolveDynamicReferences(text: string, at: SourceRange, scope: S
 
 function resolveReference(service: string, key: string, at: SourceRange, scope: Scope): Value {
   if (service !== 'ssm') {
-    const reference = `${service}:${key}`;
+    const reference = placedReference(`${service}:${key}`, scope.place);
     return scope.secret?.(reference) ?? secretValue(reference, at);
   }
   const [, name = key, version] = /^(.*?)(?::(\d+))?$/.exec(key) ?? [];
   return answer({ kind: 'ssm', name, version }, at, scope);
 }
 
+/** A secret that is read elsewhere than where the stack stands. */
+const placedReference = (reference: string, place: Place | undefined): string =>
+  place === undefined ? reference : `@${place.accountId}/${place.region}/${place.partition}@${reference}`;
+
+/** A reference as the place it is read in knows it, and that place. */
+export function placeOfReference(reference: string): { readonly reference: string; readonly place?: Place } {
+  const [, accountId, region, partition, rest] = /^@(\d+)\/([^/]+)\/([^@]+)@(.*)$/s.exec(reference) ?? [];
+  if (accountId === undefined || region === undefined || partition === undefined || rest === undefined)
+    return { reference };
+  return { reference: rest, place: { accountId, region, partition } };
+}
+
 /** The answer to a lookup; asks for it, and stays deferred, while there is none. */
-export function answer(lookup: Lookup, at: SourceRange, scope: Scope): Value {
+export function answer(asked: Lookup, at: SourceRange, scope: Scope): Value {
+  // What stacks export is agreed between stacks, wherever the resource stands that uses it.
+  const ofStacks = asked.kind === 'export' || asked.kind === 'stack-output';
+  const lookup = scope.place && !ofStacks ? { ...asked, place: scope.place } : asked;
   const found = scope.lookups.get(lookupKey(lookup));
   if (found !== undefined) return found;
   if (!scope.needs) {

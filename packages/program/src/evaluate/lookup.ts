@@ -1,4 +1,5 @@
 import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
+import { placeText, type Place } from '../desired/place.ts';
 
 /** A fact from outside the program that a function or parameter asks for; answered before planning. */
 export type Lookup =
@@ -10,6 +11,8 @@ export type Lookup =
       readonly output: string;
       readonly region?: string;
     }
+  /** Which account a name means, and the region there. */
+  | { readonly kind: 'place'; readonly account?: string; readonly region?: string }
   | { readonly kind: 'ssm'; readonly name: string; readonly version?: string }
   | {
       readonly kind: 'resource';
@@ -23,9 +26,15 @@ export type Lookup =
     };
 
 /** A lookup with the place in the source that asks for it, for saying why there is no answer. */
-export type Question = Lookup & { readonly at?: SourceRange };
+export type Question = Lookup & Placed & { readonly at?: SourceRange };
 
-export const lookupKey = (lookup: Lookup): string => {
+/** Where a lookup is answered, if not where the stack stands. */
+export type Placed = { readonly place?: Place };
+
+export const lookupKey = (lookup: Lookup & Placed): string =>
+  lookup.place && lookup.kind !== 'resource' ? `${keyOf(lookup)}@${placeText(lookup.place)}` : keyOf(lookup);
+
+const keyOf = (lookup: Lookup & Placed): string => {
   switch (lookup.kind) {
     case 'zones':
       return `zones:${lookup.region}`;
@@ -35,9 +44,12 @@ export const lookupKey = (lookup: Lookup): string => {
       return `stack-output:${lookup.region ?? ''}:${lookup.stack}:${lookup.output}`;
     case 'ssm':
       return `ssm:${lookup.name}:${lookup.version ?? ''}`;
+    case 'place':
+      return `place:${lookup.account ?? ''}:${lookup.region ?? ''}`;
     case 'resource': {
-      const { type, where, returns, all } = lookup;
-      return `${resourceKey}${JSON.stringify([type, sorted(where), returns, all])}`;
+      const { type, where, returns, all, place } = lookup;
+      const parts = [type, sorted(where), returns, all, ...(place ? [place] : [])];
+      return `${resourceKey}${JSON.stringify(parts)}`;
     }
   }
 };
@@ -45,15 +57,18 @@ export const lookupKey = (lookup: Lookup): string => {
 const resourceKey = 'resource:';
 
 /** The lookup of a resource from its key, for asking it again; undefined for the key of another kind. */
-export function resourceLookup(key: string): Extract<Lookup, { readonly kind: 'resource' }> | undefined {
+export function resourceLookup(
+  key: string,
+): (Extract<Lookup, { readonly kind: 'resource' }> & Placed) | undefined {
   if (!key.startsWith(resourceKey)) return undefined;
-  const [type, where, returns, all] = JSON.parse(key.slice(resourceKey.length)) as [
+  const [type, where, returns, all, place] = JSON.parse(key.slice(resourceKey.length)) as [
     string,
     JsonObject,
     string,
     boolean,
+    Place?,
   ];
-  return { kind: 'resource', type, where, returns, all };
+  return { kind: 'resource', type, where, returns, all, place };
 }
 
 /** So that the same question has the same key, however it is written. */

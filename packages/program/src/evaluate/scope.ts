@@ -1,4 +1,5 @@
 import type { Json } from '@groundcrew/contract';
+import type { Place } from '../desired/place.ts';
 import type { Question } from './lookup.ts';
 import type { Program } from '../program.ts';
 import type { Value } from '../value.ts';
@@ -12,6 +13,10 @@ export interface Scope {
   readonly pseudo: Readonly<Record<string, Value>>;
   /** Answers by `lookupKey`. What is missing is reported to `needs`. */
   readonly lookups: ReadonlyMap<string, Json>;
+  /** Where the resource in question stands, if not where its stack does: what it looks up is looked up there. */
+  readonly place?: Place;
+  /** The scope of the stack, where this one is a resource's own: conditions hold for the whole of it. */
+  readonly whole?: Scope;
   readonly needs?: (question: Question) => void;
   /** What `Ref` yields for a resource; `undefined` while it isn't known. */
   ref(logicalId: string): Value | undefined;

@@ -8,7 +8,8 @@ import { items, misuse, type Evaluate, type IntrinsicFunction } from './function
 const computed = new WeakMap<Scope, Map<string, boolean | 'computing'>>();
 
 /** Whether a named condition holds. Conditions may use parameters, mappings and each other, but no resources. */
-export function conditionHolds(name: string, at: SourceRange, scope: Scope, evaluate: Evaluate): boolean {
+export function conditionHolds(name: string, at: SourceRange, own: Scope, evaluate: Evaluate): boolean {
+  const scope = own.whole ?? own;
   const known = computed.get(scope) ?? new Map<string, boolean | 'computing'>();
   computed.set(scope, known);
   const before = known.get(name);

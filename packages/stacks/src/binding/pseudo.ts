@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Target } from '@groundcrew/planner';
-import type { Value } from '@groundcrew/program';
-
-const suffixes: Readonly<Record<string, string>> = {
-  'aws-cn': 'amazonaws.com.cn',
-  'aws-iso': 'c2s.ic.gov',
-  'aws-iso-b': 'sc2s.sgov.gov',
-};
+import { urlSuffix, type Value } from '@groundcrew/program';
 
 /** CloudFormation's pseudo parameters. The stack's id looks like CloudFormation's and is the same each time. */
 export const pseudoParameters = (stack: string, target: Target): Readonly<Record<string, Value>> => ({
@@ -16,7 +10,7 @@ export const pseudoParameters = (stack: string, target: Target): Readonly<Record
   'AWS::Region': target.region,
   'AWS::StackId': `arn:${target.partition}:cloudformation:${target.region}:${target.accountId}:stack/${stack}/${uuid(stack, target)}`,
   'AWS::StackName': stack,
-  'AWS::URLSuffix': suffixes[target.partition] ?? 'amazonaws.com',
+  'AWS::URLSuffix': urlSuffix(target.partition),
 });
 
 function uuid(stack: string, { accountId, region }: Target): string {
