@@ -1,6 +1,6 @@
 import { hashOf, withoutOrder } from './canonical.ts';
 import { existingFacts, type ExistingResource } from './existing.ts';
-import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
+import { factKey, isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 
 /** Everything recorded that a plan is computed from. */
 export const hashOfState = (state: StackState): string =>
@@ -27,10 +27,10 @@ export function hashOfLive(
 export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswer>): Record<string, string> {
   const facts: Record<string, string> = {};
   for (const resource of [...state.resources.values(), ...state.leftovers]) {
-    const { logicalId, physicalId, properties } = resource;
+    const { properties } = resource;
     const answer = live.get(liveKey(resource));
     const named = (entry: [string, unknown]) => entry[0] in properties;
-    facts[`${logicalId}#${physicalId}`] = isLive(answer)
+    facts[factKey(resource)] = isLive(answer)
       ? hashOf(withoutOrder(Object.fromEntries(Object.entries(answer.properties).filter(named))))
       : (answer ?? 'unread');
   }
@@ -41,7 +41,7 @@ export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswe
 export const stateFacts = (state: StackState): Record<string, string> =>
   Object.fromEntries(
     [...state.resources.values(), ...state.leftovers].map((resource) => [
-      `${resource.logicalId}#${resource.physicalId}`,
+      factKey(resource),
       hashOf(resource),
     ]),
   );

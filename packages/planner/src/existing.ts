@@ -1,6 +1,7 @@
 import type { JsonObject } from '@groundcrew/contract';
+import type { Place } from '@groundcrew/program';
 import { hashOf, withoutOrder } from './canonical.ts';
-import type { LiveResource } from './state.ts';
+import { factKey, type LiveResource } from './state.ts';
 
 /** A resource that the template says exists already, as AWS answered it. */
 export interface ExistingResource {
@@ -10,6 +11,8 @@ export interface ExistingResource {
   readonly live: LiveResource;
   /** The top-level properties that the template gives it. */
   readonly named: readonly string[];
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
 }
 
 /**
@@ -20,11 +23,11 @@ export const existingFacts = (
   existing: ReadonlyMap<string, ExistingResource>,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...existing].map(([logicalId, { as, live, named }]) => {
+    [...existing].map(([logicalId, { as, live, named, place }]) => {
       const properties = Object.entries(live.properties).filter(([name]) => named.includes(name));
       const facts: JsonObject = { properties: Object.fromEntries(properties) };
       return [
-        `${logicalId}#${live.physicalId}`,
+        factKey({ logicalId, physicalId: live.physicalId, place }),
         hashOf(withoutOrder(as === 'external' ? { ...facts, attributes: live.attributes } : facts)),
       ];
     }),

@@ -225,10 +225,10 @@ function takingOver(
     [...recorded.resources.values(), ...recorded.leftovers].map((resource) => [liveKey(resource), resource]),
   );
   const places = new Map<string, string[]>();
-  for (const { id, type, physicalId = '', policy } of deletions) {
-    const resource = going.get(liveKey({ type, physicalId }));
+  for (const { id, type, physicalId = '', policy, place: where } of deletions) {
+    const resource = going.get(liveKey({ type, physicalId, place: where }));
     if (!resource || (policy !== 'Delete' && policy !== 'Snapshot')) continue;
-    for (const place of occupiedPlaces(type, resource.properties, rules)) {
+    for (const place of occupiedPlaces(type, resource.properties, rules, where)) {
       const ids = places.get(place);
       if (ids) ids.push(id);
       else places.set(place, [id]);
@@ -236,7 +236,8 @@ function takingOver(
   }
   return actions.map((action) => {
     if (action.action !== 'create' && action.action !== 'replace') return action;
-    const taken = occupiedPlaces(action.type, resolved.get(action.logicalId) ?? {}, rules);
+    const properties = resolved.get(action.logicalId) ?? {};
+    const taken = occupiedPlaces(action.type, properties, rules, action.place);
     return { ...action, takesOverFrom: [...new Set(taken.flatMap((place) => places.get(place) ?? []))] };
   });
 }

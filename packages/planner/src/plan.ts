@@ -1,5 +1,5 @@
 import type { Diagnostic, Json, SourceRange } from '@groundcrew/contract';
-import type { DeletionPolicy } from '@groundcrew/program';
+import type { DeletionPolicy, Place } from '@groundcrew/program';
 
 /** Where a plan acts. */
 export interface Target {
@@ -35,7 +35,7 @@ export interface PropertyChange {
 }
 
 export interface Action {
-  /** The logical id, or `<logicalId>#<physicalId>` for what an earlier replacement left behind. */
+  /** The logical id, or that with `#<physicalId>` and the place for what an earlier replacement left behind. */
   readonly id: string;
   /** `<stack>/<logicalId>`. */
   readonly address: string;
@@ -46,6 +46,10 @@ export interface Action {
   readonly action: ActionName;
   readonly order?: ReplacementOrder;
   readonly physicalId?: string;
+  /** Where it stands or will, if not where the plan's stack does. */
+  readonly place?: Place;
+  /** Where its predecessor stands, if the replacement moves it; null for the place of the stack. */
+  readonly formerPlace?: Place | null;
   readonly changes: readonly PropertyChange[];
   /** Why, one clause each: `no longer exists in AWS`. */
   readonly reasons: readonly string[];

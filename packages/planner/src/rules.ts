@@ -29,6 +29,8 @@ export interface TypeRules {
   deletesFirst(type: string): boolean;
   /** An attribute keeps its value when these top-level properties change in place. */
   keepsAttribute(type: string, attribute: string, changed: readonly string[]): boolean;
+  /** Within what a name of the type is unique; one that is unique in an account is the same in all its regions. */
+  namespace(type: string): 'region' | 'account' | 'world';
   /** A final snapshot can be taken before deletion. */
   canSnapshot(type: string): boolean;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
-import type { DeletionPolicy } from '@groundcrew/program';
+import { placeText, type DeletionPolicy, type Place } from '@groundcrew/program';
 import type { Target } from './plan.ts';
 
 /**
@@ -13,6 +13,8 @@ export interface RecordedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   /** As applied; secrets and write-only properties as `{"$secret": "<fingerprint>"}`. */
   readonly properties: JsonObject;
   /** What `Ref` and `Fn::GetAtt` answered when it was last applied or refreshed. */
@@ -59,14 +61,30 @@ export interface LiveResource {
   readonly unread?: readonly string[];
 }
 
-/** Under what a live answer is found: physical ids of different types may be equal, e.g. a role's and its profile's. */
+/**
+ * Under what a live answer is found: physical ids of different types may be equal, e.g. a role's and its profile's, and
+ * those of one type in different places.
+ */
 export const liveKey = ({
   type,
   physicalId,
+  place,
 }: {
   readonly type: string;
   readonly physicalId: string;
-}): string => `${type} ${physicalId}`;
+  readonly place?: Place;
+}): string => `${type} ${physicalId}${place ? ` ${placeText(place)}` : ''}`;
+
+/** Under what a fact about a resource is told: `<logicalId>#<physicalId>`, with its place if that is not the stack's. */
+export const factKey = ({
+  logicalId,
+  physicalId,
+  place,
+}: {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly place?: Place;
+}): string => `${logicalId}#${physicalId}${place ? ` in ${placeText(place)}` : ''}`;
 
 export type LiveAnswer = LiveResource | 'absent' | 'unread';
 

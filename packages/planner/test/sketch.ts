@@ -145,6 +145,7 @@ export const rules: TypeRules = {
   exclusiveKeys: () => [['FixedName']],
   deletesFirst: (type) => type === 'Test::Single',
   keepsAttribute: (_, attribute) => attribute !== 'Version',
+  namespace: (type) => (type === 'Test::Role' ? 'account' : 'region'),
   canSnapshot: (type) => type === 'Test::Database',
 };
 

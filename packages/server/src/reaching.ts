@@ -1,9 +1,13 @@
 import type { Accounts, AwsSession, Place } from '@groundcrew/aws';
 import type { LookupResolver, ResourceTypes, StacksOptions } from '@groundcrew/stacks';
 
-/** The types and lookups of each place, made once. */
-export function reaching(accounts: Accounts): Pick<StacksOptions, 'typesFor' | 'lookupsFor'> {
+type Reaching = Pick<StacksOptions, 'typesFor' | 'lookupsFor' | 'placeOf' | 'callerAt'>;
+
+/** How stacks reach the accounts: the types and lookups of each place are made once. */
+export function reaching(accounts: Accounts): Reaching {
   return {
+    placeOf: (wish) => accounts.place(wish),
+    callerAt: async (place) => (await (await accounts.session(place)).identity()).arn,
     typesFor: forEachPlace(accounts, async (session): Promise<ResourceTypes> => {
       const { createResourceTypes } = await import('@groundcrew/resources');
       return createResourceTypes(session);

@@ -26,13 +26,16 @@ import {
   type StackDetail,
   type StackSummary,
 } from './queries/show.ts';
+import { regionOfSameAccount } from './region-places.ts';
 import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
 import { settlePatiently } from './settle/settle-patiently.ts';
 import { isUnsettled, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export type StacksOptions = Omit<Surroundings, 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now'> &
-  Partial<Pick<Surroundings, 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now'>> & {
+type Usual = 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now' | 'placeOf';
+
+export type StacksOptions = Omit<Surroundings, Usual> &
+  Partial<Pick<Surroundings, Usual>> & {
     /** Who commands that take the lock without saying so act for. */
     readonly holder?: string;
   };
@@ -67,6 +70,7 @@ export function createStacks(options: StacksOptions): Stacks {
     refreshLimit: options.refreshLimit ?? defaultRefreshLimit,
     startGrace: options.startGrace ?? defaultStartGrace,
     settlePatience: options.settlePatience ?? defaultSettlePatience,
+    placeOf: options.placeOf ?? regionOfSameAccount,
     now: () => (options.now ?? Date.now)(),
   };
   const plans = new BoundPlans(around);

@@ -4,6 +4,12 @@ import type { Database, Secrets } from '@groundcrew/store';
 import type { LookupResolver } from './lookups.ts';
 import type { ResourceTypes } from './resource-type.ts';
 
+/** What a template says about where a resource stands. */
+export interface PlaceWish {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** What the stacks stand on. */
 export interface Surroundings {
   readonly database: Database;
@@ -11,6 +17,10 @@ export interface Surroundings {
   readonly secrets: Secrets;
   typesFor(target: Target): Promise<ResourceTypes> | ResourceTypes;
   lookupsFor(target: Target): Promise<LookupResolver> | LookupResolver;
+  /** The place that an account's name or number and a region mean, for a stack at `home`. Throws where it can't be entered. */
+  placeOf(wish: PlaceWish, home: Target): Promise<Target>;
+  /** ARN of those whose credentials are used at a place. Throws where it can't be entered. */
+  callerAt?(place: Target): Promise<string>;
   /** Batched refreshes read what costs a call each as well while there are at most so many resources; 200 by default. */
   readonly refreshLimit: number;
   /** Milliseconds that a run without a worker is taken for one that is just being started; 5,000 by default. */

@@ -15,6 +15,7 @@ const rules: TypeRules = {
   exclusiveKeys: () => [],
   deletesFirst: () => false,
   keepsAttribute: () => true,
+  namespace: () => 'region',
   canSnapshot: () => false,
 };
 

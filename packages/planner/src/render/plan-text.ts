@@ -89,6 +89,7 @@ function actionLines(
   ];
   // That the stack is destroyed stands above all of them.
   const why = [
+    ...(action.place ? [`in account ${action.place.accountId}, ${action.place.region}`] : []),
     ...orderText(action),
     ...(destroy ? action.reasons.slice(1) : action.reasons),
     ...policyText(action),

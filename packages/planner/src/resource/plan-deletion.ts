@@ -1,5 +1,5 @@
 import type { Action } from '../plan.ts';
-import type { LiveAnswer, RecordedResource } from '../state.ts';
+import { factKey, type LiveAnswer, type RecordedResource } from '../state.ts';
 
 export interface Deletion {
   readonly stack: string;
@@ -14,7 +14,7 @@ export interface Deletion {
 export function planDeletion({ stack, recorded, live, leftover, because }: Deletion): Action {
   const policy = leftover ? recorded.updateReplacePolicy : recorded.deletionPolicy;
   return {
-    id: leftover ? `${recorded.logicalId}#${recorded.physicalId}` : recorded.logicalId,
+    id: leftover ? factKey(recorded) : recorded.logicalId,
     address: `${stack}/${recorded.logicalId}`,
     logicalId: recorded.logicalId,
     type: recorded.type,
@@ -29,6 +29,7 @@ export function planDeletion({ stack, recorded, live, leftover, because }: Delet
     takesOverFrom: [],
     unread: [],
     source: recorded.source,
+    ...(recorded.place && { place: recorded.place }),
   };
 }
 

@@ -104,4 +104,5 @@ const base = ({ stack, desired, existing }: ExistingToPlan) => ({
   formerNeeds: [],
   takesOverFrom: [],
   source: desired.at,
+  ...(desired.place && { place: desired.place }),
 });

@@ -1,5 +1,5 @@
 import type { Diagnostic, JsonObject } from '@groundcrew/contract';
-import type { DesiredResource } from '@groundcrew/program';
+import { placeText, type DesiredResource, type Place } from '@groundcrew/program';
 import { compareThreeWay } from '../compare/three-way.ts';
 import { leaves } from '../compare/differences.ts';
 import type { Fingerprint } from '../compare/same.ts';
@@ -44,7 +44,8 @@ export function planResource(input: ResourceToPlan): PlannedResource {
       [`the type changes from ${recorded.type}`],
       [],
     );
-    return { action: { ...action, formerType: recorded.type }, diagnostics: [] };
+    const { from } = movesFrom(input, recorded);
+    return { action: { ...action, formerType: recorded.type, ...from }, diagnostics: [] };
   }
   const compared = compareThreeWay({
     type: desired.type,
@@ -54,7 +55,8 @@ export function planResource(input: ResourceToPlan): PlannedResource {
     rules: input.rules,
     fingerprint: input.fingerprint,
   });
-  const reasons = replacementReasons(input, compared.changes);
+  const moves = movesFrom(input, recorded);
+  const reasons = [...moves.reasons, ...replacementReasons(input, compared.changes)];
   const named = { ...recorded.properties, ...input.properties };
   const unread = isLive(live)
     ? unreadOf(named, live.unread ?? [], (pointer) => input.rules.writeOnly(desired.type, pointer))
@@ -65,7 +67,10 @@ export function planResource(input: ResourceToPlan): PlannedResource {
     range: desired.at,
   }));
   if (reasons.length > 0)
-    return { action: replacement(input, compared.changes, reasons, unread), diagnostics };
+    return {
+      action: { ...replacement(input, compared.changes, reasons, unread), ...moves.from },
+      diagnostics,
+    };
   const interrupted = recorded.status === 'interrupted';
   const action: Action = {
     ...base(input),
@@ -83,8 +88,24 @@ export function planResource(input: ResourceToPlan): PlannedResource {
       compared.changes.length === 0 &&
       (compared.recordsOnly || recordDiffers(desired, recorded)),
     unread,
+    ...moves.from,
   };
   return { action, diagnostics };
+}
+
+/** A resource can't be moved: one that is to stand in another account or region is made there anew. */
+function movesFrom(
+  { desired, rules }: ResourceToPlan,
+  recorded: RecordedResource,
+): { readonly reasons: readonly string[]; readonly from: Pick<Action, 'formerPlace'> } {
+  if (placeText(desired.place) === placeText(recorded.place)) return { reasons: [], from: {} };
+  const from = { formerPlace: recorded.place ?? null };
+  // What an account has once, whatever the region, is where it was.
+  const oneAccount = desired.place?.accountId === recorded.place?.accountId;
+  if (rules.namespace(desired.type) === 'account' && oneAccount) return { reasons: [], from };
+  const name = (place: Place | undefined) =>
+    place === undefined ? 'the place of its stack' : `account ${place.accountId}, ${place.region}`;
+  return { reasons: [`it moves from ${name(recorded.place)} to ${name(desired.place)}`], from };
 }
 
 function replacementReasons(input: ResourceToPlan, changes: readonly PropertyChange[]): string[] {
@@ -127,7 +148,8 @@ function replacementOrder(input: ResourceToPlan): 'create-before-delete' | 'dele
   const gone = desired.updateReplacePolicy === 'Delete' || desired.updateReplacePolicy === 'Snapshot';
   const needsDeletedFirst = desired.dependsOn.some((id) => input.deletedFirst.has(id));
   const collision =
-    recorded?.type === desired.type && collides(desired.type, input.properties, recorded.properties, rules);
+    recorded?.type === desired.type &&
+    collides(desired.type, { properties: input.properties, place: desired.place }, recorded, rules);
   return gone && (rules.deletesFirst(desired.type) || needsDeletedFirst || collision)
     ? 'delete-before-create'
     : 'create-before-delete';
@@ -165,9 +187,11 @@ const base = (input: ResourceToPlan) => ({
   takesOverFrom: [],
   unread: [],
   source: input.desired.at,
+  ...(input.desired.place && { place: input.desired.place }),
 });
 
 const recordDiffers = (desired: DesiredResource, recorded: RecordedResource): boolean =>
+  placeText(desired.place) !== placeText(recorded.place) ||
   desired.deletionPolicy !== recorded.deletionPolicy ||
   desired.updateReplacePolicy !== recorded.updateReplacePolicy ||
   canonical(desired.dependsOn.toSorted()) !== canonical(recorded.dependsOn.toSorted());

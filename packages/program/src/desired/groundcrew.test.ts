@@ -19,7 +19,15 @@ const read = (groundcrew: Json) => {
   const declared = sketch(groundcrew);
   const { resources, diagnostics } = desiredResources(
     declared,
-    scopeOf(declared, { values: { Stage: 'prod', Secret: 'x' } }),
+    scopeOf(declared, {
+      values: { Stage: 'prod', Secret: 'x' },
+      lookups: new Map([
+        [
+          'place:111111111111:eu-west-1',
+          { accountId: '111111111111', region: 'eu-west-1', partition: 'aws' },
+        ],
+      ]),
+    }),
   );
   return { groundcrew: resources.get('Net')?.groundcrew, codes: diagnostics.map((d) => d.code) };
 };

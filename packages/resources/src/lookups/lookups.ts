@@ -18,13 +18,12 @@ export function createLookups(session: AwsSession): LookupResolver {
 async function answer(lookup: Lookup, services: Services): Promise<Json | undefined> {
   switch (lookup.kind) {
     case 'zones':
-      return zones(lookup.region, services);
+      return zones(services);
     case 'ssm':
       return parameter(lookup.name, lookup.version, services);
     case 'export':
       return exported(lookup.name, services);
     case 'stack-output':
-      await refuseOtherRegion(lookup.region, services.session);
       return stackOutput(lookup.stack, lookup.output, services);
     case 'resource':
       // Answered by the types, which know how to read and compare.
@@ -33,8 +32,7 @@ async function answer(lookup: Lookup, services: Services): Promise<Json | undefi
 }
 
 /** The zones that `Fn::GetAZs` answers: where the default VPC has a subnet, else all that are open to the account. */
-async function zones(region: string, { ec2, session }: Services): Promise<readonly string[]> {
-  await refuseOtherRegion(region, session);
+async function zones({ ec2 }: Services): Promise<readonly string[]> {
   const subnets = await ec2.call('DescribeSubnets', {
     Filters: [{ Name: 'default-for-az', Values: ['true'] }],
   });
@@ -95,14 +93,4 @@ async function stackOutput(
     }
     throw problem;
   }
-}
-
-async function refuseOtherRegion(region: string | undefined, session: AwsSession): Promise<void> {
-  const own = await session.region();
-  if (region === undefined || region === '' || region === own) return;
-  throw new DiagnosticError(
-    error('REGION_NOT_REACHED', `This command works in ${own}, but the template asks about ${region}`, {
-      next: 'Give the value as a parameter instead.',
-    }),
-  );
 }

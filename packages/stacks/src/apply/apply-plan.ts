@@ -19,6 +19,7 @@ import { namesOf, readStackRow, readState } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { existingMoved } from '../existing/existing-moved.ts';
+import { callersOf } from './callers.ts';
 import { whatMoved } from './what-moved.ts';
 import type { StepInput } from './bound-step.ts';
 
@@ -41,6 +42,7 @@ export async function applyPlan(
   options: ApplyOptions,
 ): Promise<string> {
   const bound = await checkedPlan(around, plan);
+  const credentials = await callersOf(around, bound.plan);
   await refuseStale(around, bound, options);
   return around.database.transaction(async (transaction) => {
     const moved = whatMoved(
@@ -64,6 +66,7 @@ export async function applyPlan(
           plan: plan.hash,
           account: plan.target.accountId,
           region: plan.target.region,
+          credentials,
           ...(options.parallelism === undefined ? {} : { parallelism: options.parallelism }),
         },
       },
@@ -97,7 +100,7 @@ async function refuseStale(
     const records = whatMoved(binding.facts.state, stateFacts(state), 'its record changed');
     moved.push(...(records.length > 0 ? records : ['the recorded outputs changed']));
   } else if (binding.refresh !== 'none') {
-    const live = await readLive(state, await around.typesFor(binding.target), binding.refresh);
+    const live = await readLive(around, state, binding.refresh);
     moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
   }
   if (moved.length === 0) moved.push(...(await existingMoved(around, { plan, binding }, state)));

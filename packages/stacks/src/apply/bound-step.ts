@@ -4,6 +4,7 @@ import {
   resolveProperties,
   type Action,
   type Fingerprint,
+  type Target,
   type TypeRules,
 } from '@groundcrew/planner';
 import {
@@ -20,7 +21,7 @@ import { boundScope, secretsIn } from '../binding/scope.ts';
 import { planUnknown } from '../problems.ts';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
-import { objectOf, readResourceRows } from '../state/read.ts';
+import { isAt, objectOf, placeOfRow, readResourceRows } from '../state/read.ts';
 import type { ResourceRow } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { tellingNone } from './secrets-in-memory.ts';
@@ -37,6 +38,7 @@ export type StepInput = {
 export interface BoundStep {
   readonly bound: BoundPlan;
   readonly action: Action;
+  /** Of the place where the action's resource stands or will. */
   readonly types: ResourceTypes;
   readonly rules: TypeRules;
 }
@@ -56,7 +58,7 @@ export class BoundPlans {
     const bound = await this.plan(input.stack, input.plan);
     const action = bound.plan.actions.find((candidate) => candidate.id === input.action);
     if (!action) throw planUnknown(input.stack);
-    const types = await this.#around.typesFor(bound.binding.target);
+    const types = await this.#around.typesFor(action.place ?? bound.binding.target);
     return { bound, action, types, rules: typeRules(types) };
   }
 
@@ -138,7 +140,7 @@ export async function completeScope(
   values: readonly Value[],
 ): Promise<{ readonly scope: Scope; readonly secrets: readonly string[] }> {
   const scopeWith = (secrets: ReadonlyMap<string, string>) => boundScope(binding, attributes, secrets);
-  const lookups = async () => around.lookupsFor(binding.target);
+  const lookups = async (place?: Target) => around.lookupsFor(place ?? binding.target);
   const sources = { references: binding.secrets, store: around.secrets, lookups };
   const known = await secretsIn(values, scopeWith, sources);
   return { scope: scopeWith(known), secrets: [...known.values()] };
@@ -166,6 +168,10 @@ export async function boundAttributes(
   return new Map([...recorded, ...Object.entries(binding.external)]);
 }
 
+/** Where an action's former resource stands; undefined for the place of its stack. */
+const formerPlaceOf = ({ place, formerPlace }: Action): Target | undefined =>
+  formerPlace === undefined ? place : (formerPlace ?? undefined);
+
 /** The row that an action's former resource stands in. */
 export async function rowOf(
   session: Session,
@@ -174,7 +180,18 @@ export async function rowOf(
 ): Promise<ResourceRow | undefined> {
   const type = action.formerType ?? action.type;
   const rows = await readResourceRows(session, stack, [action.logicalId]);
-  return rows.find((row) => row.physical_id === action.physicalId && row.type === type);
+  const place = formerPlaceOf(action);
+  return rows.find((row) => row.physical_id === action.physicalId && row.type === type && isAt(row, place));
 }
 
-export const typeOf = (step: BoundStep, type = step.action.type): ResourceType => step.types.get(type);
+/** The type of what a row records, where that stands. */
+export async function typeOfRow(
+  around: Pick<Surroundings, 'typesFor'>,
+  { bound }: BoundStep,
+  row: ResourceRow,
+): Promise<ResourceType> {
+  return (await around.typesFor(placeOfRow(row) ?? bound.binding.target)).get(row.type);
+}
+
+/** The type of what an action makes, where that will stand. */
+export const typeOf = (step: BoundStep): ResourceType => step.types.get(step.action.type);

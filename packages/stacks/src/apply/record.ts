@@ -35,4 +35,5 @@ export const recordOf = ({
   updateReplacePolicy: resource.updateReplacePolicy,
   operation,
   source: resource.at,
+  place: resource.place,
 });

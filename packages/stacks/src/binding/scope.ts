@@ -3,6 +3,8 @@ import {
   evaluate,
   isDeferred,
   parameterSecret,
+  placeOfReference,
+  type Place,
   type Program,
   type Scope,
   type Value,
@@ -49,7 +51,8 @@ export interface SecretSources {
   /** Names as in `parameter:Password` to references in the store. */
   readonly references: Readonly<Record<string, string>>;
   readonly store: Secrets;
-  lookups(): Promise<LookupResolver>;
+  /** Of a place; of the stack's own where none is given. */
+  lookups(place?: Place): Promise<LookupResolver>;
 }
 
 /**
@@ -97,7 +100,10 @@ function asked(values: readonly Value[], scope: Scope): string[] {
 async function readSecret(name: string, sources: SecretSources): Promise<string> {
   const reference = sources.references[name];
   if (reference !== undefined) return sources.store.get(reference);
-  if (!name.startsWith(parameterSecret(''))) return (await sources.lookups()).secret(name);
+  if (!name.startsWith(parameterSecret(''))) {
+    const { reference: there, place } = placeOfReference(name);
+    return (await sources.lookups(place)).secret(there);
+  }
   throw new DiagnosticError(
     error('SECRET_MISSING', `The value of ${name.slice(parameterSecret('').length)} is not there`, {
       next: 'Give it again and make the plan again.',

@@ -3,9 +3,10 @@ import { canonical, existingFacts, type StackState } from '@groundcrew/planner';
 import { resourceLookup } from '@groundcrew/program';
 import { whatMoved } from '../apply/what-moved.ts';
 import type { BoundPlan } from '../binding/binding.ts';
+import { Places } from '../places.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { answerResource, type ResourceQuestion } from './answer-lookup.ts';
-import { Finding } from './find.ts';
+import type { Finding } from './find.ts';
 import { resolveExisting } from './resolve-existing.ts';
 
 /** Asks again for everything that the template says exists already, and says in a clause each what differs. */
@@ -14,12 +15,12 @@ export async function existingMoved(
   { plan, binding }: BoundPlan,
   state: StackState,
 ): Promise<string[]> {
-  const types = await around.typesFor(binding.target);
+  const places = new Places(around, binding.target);
   const { existing, diagnostics } = await resolveExisting(
     plan.stack,
     Object.values(binding.desired),
     state,
-    types,
+    places,
   );
   const now = existingFacts(existing);
   const before = binding.facts.existing;
@@ -33,11 +34,10 @@ export async function existingMoved(
   });
   const changed =
     others.length > 0 || diagnostics.length > 0 ? [] : whatMoved(before, now, 'it changed in AWS');
-  const finding = new Finding(types);
   const answers = await Promise.all(
     binding.lookups.map(async ([key, answer]) => {
       const lookup = resourceLookup(key);
-      return lookup ? lookupMoved(finding, lookup, answer) : [];
+      return lookup ? lookupMoved(await places.finding(lookup.place), lookup, answer) : [];
     }),
   );
   return [...diagnostics.map(({ summary }) => summary), ...others, ...changed, ...answers.flat()];

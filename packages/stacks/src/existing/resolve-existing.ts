@@ -1,8 +1,9 @@
 import { DiagnosticError, error, type Diagnostic, type JsonObject } from '@groundcrew/contract';
 import type { ExistingResource, StackState } from '@groundcrew/planner';
-import type { DesiredResource, Identity } from '@groundcrew/program';
-import type { Live, ResourceTypes } from '../resource-type.ts';
-import { Finding } from './find.ts';
+import { placeText, type DesiredResource, type Identity } from '@groundcrew/program';
+import type { Places } from '../places.ts';
+import type { Live } from '../resource-type.ts';
+import type { Finding } from './find.ts';
 
 export interface Resolved {
   /** By logical id. */
@@ -25,22 +26,25 @@ export async function resolveExisting(
   stack: string,
   desired: Iterable<DesiredResource>,
   state: Pick<StackState, 'resources'>,
-  types: ResourceTypes,
+  places: Places,
 ): Promise<Resolved> {
   const asked = [...desired].flatMap((resource) => askedFor(stack, resource, state));
-  const finding = new Finding(types);
   const existing = new Map<string, ExistingResource>();
   const diagnostics: Diagnostic[] = [];
-  const ids = readIds(asked, types);
+  const ids = readIds(asked, places);
   for (const one of asked) {
     try {
-      const live = 'id' in one.identity ? await byId(one, ids) : await byMatch(one, finding);
+      const live =
+        'id' in one.identity
+          ? await byId(one, ids)
+          : await byMatch(one, await places.finding(one.desired.place));
       const { as, desired: resource } = one;
       existing.set(resource.logicalId, {
         as,
         type: resource.type,
         live,
         named: Object.keys(resource.properties),
+        ...(resource.place && { place: resource.place }),
       });
     } catch (problem) {
       if (!(problem instanceof DiagnosticError)) throw problem;
@@ -70,25 +74,29 @@ function askedFor(
 
 type Reads = ReadonlyMap<string, Promise<ReadonlyMap<string, Live | undefined>>>;
 
-/** One read for each type, of all the ids that are named. */
-function readIds(asked: readonly Asked[], types: ResourceTypes): Reads {
+/** One read for each type and place, of all the ids that are named. */
+function readIds(asked: readonly Asked[], places: Places): Reads {
   const groups = Map.groupBy(
     asked.filter(({ identity }) => 'id' in identity),
-    ({ desired }) => desired.type,
+    ({ desired }) => groupOf(desired),
   );
   return new Map(
-    [...groups].map(([type, those]) => {
+    [...groups].map(([group, those]) => {
       const named = those.flatMap(({ identity }) => ('id' in identity ? [identity.id] : []));
-      const reading = types.get(type).read([...new Set(named)], 'full');
+      const { type = '', place } = those[0]?.desired ?? {};
+      const reading = places.types(place).then((types) => types.get(type).read([...new Set(named)], 'full'));
       reading.catch(() => undefined);
-      return [type, reading];
+      return [group, reading];
     }),
   );
 }
 
+const groupOf = ({ type, place }: Pick<DesiredResource, 'type' | 'place'>): string =>
+  `${type} ${placeText(place)}`;
+
 async function byId({ desired, identity, address }: Asked, reads: Reads): Promise<Live> {
   const id = 'id' in identity ? identity.id : '';
-  const live = (await reads.get(desired.type))?.get(id);
+  const live = (await reads.get(groupOf(desired)))?.get(id);
   if (live) return live;
   throw new DiagnosticError(
     error('EXISTING_NOT_FOUND', `There is no ${desired.type} ${id}`, {
@@ -113,7 +121,7 @@ function twice(asked: readonly Asked[], existing: Resolved['existing']): Diagnos
   return asked.flatMap(({ desired, as, identity, address }) => {
     const found = existing.get(desired.logicalId);
     if (!found || as === 'external') return [];
-    const key = `${desired.type} ${found.live.physicalId}`;
+    const key = `${groupOf(desired)} ${found.live.physicalId}`;
     const other = first.get(key);
     if (other === undefined) {
       first.set(key, desired.logicalId);

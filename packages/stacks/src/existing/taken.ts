@@ -1,6 +1,7 @@
 import { error, type Diagnostic } from '@groundcrew/contract';
 import type { ExistingResource, Target } from '@groundcrew/planner';
 import type { Session } from '@groundcrew/store';
+import type { ExpressionBuilder } from 'kysely';
 import type { StackTables } from '../state/tables.ts';
 
 /** What is to be imported and is managed already, under another logical id or by another stack. */
@@ -8,10 +9,10 @@ export async function takenImports(
   session: Session,
   stack: string,
   target: Target,
-  existing: ReadonlyMap<string, Pick<ExistingResource, 'as' | 'type' | 'live'>>,
+  existing: ReadonlyMap<string, Pick<ExistingResource, 'as' | 'type' | 'live' | 'place'>>,
 ): Promise<Diagnostic[]> {
   const imports = [...existing].filter(([, { as }]) => as === 'import');
-  const found = imports.map(async ([logicalId, { type, live }]): Promise<Diagnostic[]> => {
+  const found = imports.map(async ([logicalId, { type, live, place = target }]): Promise<Diagnostic[]> => {
     const owner = await session
       .tables<StackTables>()
       .selectFrom('resource')
@@ -19,8 +20,7 @@ export async function takenImports(
       .select(['resource.stack as stack', 'resource.logical_id as logicalId'])
       .where('resource.type', '=', type)
       .where('resource.physical_id', '=', live.physicalId)
-      .where('stack.account_id', '=', target.accountId)
-      .where('stack.region', '=', target.region)
+      .where(standsAt(place))
       .executeTakeFirst();
     if (!owner || (owner.stack === stack && owner.logicalId === logicalId)) return [];
     return [
@@ -32,3 +32,16 @@ export async function takenImports(
   });
   return (await Promise.all(found)).flat();
 }
+
+/** Rows of the place: those that name it, and those that name none of stacks that are there. */
+const standsAt =
+  ({ accountId, region }: Target) =>
+  (eb: ExpressionBuilder<StackTables, 'resource' | 'stack'>) =>
+    eb.or([
+      eb.and([eb('resource.account_id', '=', accountId), eb('resource.region', '=', region)]),
+      eb.and([
+        eb('resource.account_id', '=', ''),
+        eb('stack.account_id', '=', accountId),
+        eb('stack.region', '=', region),
+      ]),
+    ]);

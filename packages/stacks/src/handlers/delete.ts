@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
 import { withoutSecrets } from '@groundcrew/planner';
 import type { StepContext, StepHandler } from '@groundcrew/runs';
-import { rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { rowOf, typeOfRow, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { stepOperation } from '../apply/operation.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
@@ -23,7 +23,7 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
         await around.database.transaction((transaction) => deleteRow(transaction, row));
         return { retained: row.physical_id };
       }
-      const type = typeOf(step, row.type);
+      const type = await typeOfRow(around, step, row);
       const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
       await context.intend({ does: 'delete', type: row.type, physicalId: row.physical_id });
       const snapshot = await finalSnapshot(context, action.policy === 'Snapshot' && !action.recordsOnly, () =>

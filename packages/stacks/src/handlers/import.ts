@@ -40,7 +40,9 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
         attributes: live.attributes,
         operation: operationToken(context.run, context.step),
       });
-      const existing = new Map([[step.action.logicalId, { as: 'import' as const, type, live }]]);
+      const existing = new Map([
+        [step.action.logicalId, { as: 'import' as const, type, live, place: step.action.place }],
+      ]);
       await around.database.transaction(async (transaction) => {
         const target: Target = step.bound.binding.target;
         const taken = await takenImports(transaction, stack, target, existing);

@@ -5,7 +5,7 @@ import { clock } from '@groundcrew/store';
 import { evaluateResource, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { operationOf, operationToken, ownershipTag } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
-import { readResourceRows } from '../state/read.ts';
+import { isAt, readResourceRows } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -53,7 +53,9 @@ async function sweep(
   const { stack } = context.input;
   const token = operationToken(context.run, step.id);
   const owned = await type.findOwned({ key: ownershipTag, value: token });
-  const rows = (await readResourceRows(around.database, stack)).filter((row) => row.type === type.type);
+  const rows = (await readResourceRows(around.database, stack)).filter(
+    (row) => row.type === type.type && isAt(row, bound.action.place),
+  );
   const unknown = owned.filter((physicalId) => !rows.some((row) => row.physical_id === physicalId));
   if (unknown.length === 0) return [];
   const evaluated = await evaluateResource(around, bound);

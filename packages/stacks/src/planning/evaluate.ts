@@ -136,6 +136,8 @@ const noAnswer = (lookup: Question): Diagnostic => {
       return error('SSM_PARAMETER_UNKNOWN', `There is no SSM parameter ${lookup.name}`, {
         next: 'Create it in this account and region, or correct the name.',
       });
+    case 'place':
+      return error('ACCOUNT_UNKNOWN', `There is no account "${lookup.account}"`);
     case 'resource':
       return error('EXISTING_NOT_FOUND', `No ${lookup.type} fits`);
   }

@@ -9,19 +9,19 @@ import {
   type LiveAnswer,
   type StackState,
 } from '@groundcrew/planner';
-import type { Lookup, Program } from '@groundcrew/program';
+import type { Program, Question } from '@groundcrew/program';
 import { completeScope } from '../apply/bound-step.ts';
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import type { Binding } from '../binding/binding.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
 import { encodeProgram } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
+import { Places } from '../places.ts';
 import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readState } from '../state/read.ts';
 import { answerResource } from '../existing/answer-lookup.ts';
-import { Finding } from '../existing/find.ts';
 import { externalAttributes, resolveExisting } from '../existing/resolve-existing.ts';
 import { takenImports } from '../existing/taken.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -43,23 +43,23 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const program = request.destroy ? emptyProgram : (request.program ?? emptyProgram);
   const refused = refusals(program, state, types, request);
   if (refused.length > 0) return { diagnostics: refused };
-  const finding = new Finding(types);
+  const places = new Places(around, request.target);
   const { evaluation, diagnostics } = await evaluateProgram({
     stack: request.stack,
     target: request.target,
     program,
     given: request.destroy ? new Map() : (request.parameters ?? new Map()),
     store: around.secrets,
-    answer: (question) =>
+    answer: async (question) =>
       question.kind === 'resource'
-        ? answerResource(finding, question)
+        ? answerResource(await places.finding(question.place), question)
         : answerLookup(around, request, question),
   });
   if (!evaluation || hasErrors(diagnostics)) return { diagnostics };
   const lost = unsupportedProperties(request.stack, evaluation.desired.resources, types);
   if (lost.length > 0) return { diagnostics: [...diagnostics, ...lost] };
   const { resources } = evaluation.desired;
-  const resolved = await resolveExisting(request.stack, resources.values(), state, types);
+  const resolved = await resolveExisting(request.stack, resources.values(), state, places);
   const { existing } = resolved;
   const taken = await takenImports(database, request.stack, request.target, existing);
   const unfit = [...resolved.diagnostics, ...taken];
@@ -67,7 +67,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const refresh = request.refresh ?? 'batched';
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
-  const live = await readLive(state, types, depth, request.onProgress);
+  const live = await readLive(around, state, depth, request.onProgress);
   const binding = bind(request, program, evaluation, { state, live, existing }, depth);
   const { scope, secrets } = await planningScope(around, binding, state);
   const planned = planChanges({
@@ -145,16 +145,19 @@ function bind(
 async function answerLookup(
   around: Surroundings,
   request: PlanRequest,
-  lookup: Lookup,
+  lookup: Question,
 ): Promise<Json | undefined> {
   const { database } = around;
+  if (lookup.kind === 'place') return { ...(await around.placeOf(lookup, request.target)) };
   const own =
     lookup.kind === 'export'
       ? await exportedValue(database, request.target, lookup.name)
       : lookup.kind === 'stack-output'
         ? await stackOutput(database, request.target, lookup)
         : undefined;
-  return own ?? (await around.lookupsFor(request.target)).answer(lookup);
+  const place = lookup.place ?? request.target;
+  const region = 'region' in lookup && lookup.region ? lookup.region : place.region;
+  return own ?? (await around.lookupsFor({ ...place, region })).answer(lookup);
 }
 
 /** With secrets in memory, so that they can be compared; what stands now shows which ones the values need. */

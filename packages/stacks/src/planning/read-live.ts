@@ -1,41 +1,39 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { liveKey, type LiveAnswer, type RecordedResource, type StackState } from '@groundcrew/planner';
-import type { Refresh, ResourceTypes } from '../resource-type.ts';
+import { placeText } from '@groundcrew/program';
+import type { Refresh } from '../resource-type.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-/** What AWS says about everything recorded, by `liveKey`: one batched read for each type. */
+/** What AWS says about everything recorded, by `liveKey`: one batched read for each type and place. */
 export async function readLive(
+  around: Pick<Surroundings, 'typesFor'>,
   state: StackState,
-  types: ResourceTypes,
   refresh: Refresh | 'none',
   onProgress?: (message: string) => void,
 ): Promise<Map<string, LiveAnswer>> {
   const recorded = [...state.resources.values(), ...state.leftovers];
   if (refresh === 'none') return new Map(recorded.map((resource) => [liveKey(resource), 'unread']));
   const answers = await Promise.all(
-    [...byType(recorded)].map(async ([type, resources]) => {
+    [...byTypeAndPlace(recorded).values()].map(async (resources) => {
+      const { type = '', place } = resources[0] ?? {};
+      const types = await around.typesFor(place ?? state.target);
       const refusal = types.refusal(type);
       if (refusal !== undefined) return resources.map((r): [string, LiveAnswer] => [liveKey(r), 'unread']);
-      onProgress?.(`reading ${resources.length} × ${type}`);
+      const there = place === undefined ? '' : ` in ${placeText(place)}`;
+      onProgress?.(`reading ${resources.length} × ${type}${there}`);
       const ids = resources.map((resource) => resource.physicalId);
       const found = await types.get(type).read(ids, refresh);
       return ids.map((id): [string, LiveAnswer] => {
         if (!found.has(id)) throw unanswered(type, id);
-        return [liveKey({ type, physicalId: id }), found.get(id) ?? 'absent'];
+        return [liveKey({ type, physicalId: id, place }), found.get(id) ?? 'absent'];
       });
     }),
   );
   return new Map(answers.flat());
 }
 
-function byType(resources: readonly RecordedResource[]): Map<string, RecordedResource[]> {
-  const groups = new Map<string, RecordedResource[]>();
-  for (const resource of resources) {
-    const group = groups.get(resource.type);
-    if (group) group.push(resource);
-    else groups.set(resource.type, [resource]);
-  }
-  return groups;
-}
+const byTypeAndPlace = (resources: readonly RecordedResource[]): Map<string, RecordedResource[]> =>
+  Map.groupBy(resources, ({ type, place }) => `${type} ${placeText(place)}`);
 
 const unanswered = (type: string, id: string): DiagnosticError =>
   new DiagnosticError(

@@ -38,7 +38,7 @@ export async function refreshStack(around: Surroundings, stack: string): Promise
   if (!row) throw stackUnknown(stack);
   const types = await around.typesFor(targetOf(row));
   const state = await readState(around.database, stack, targetOf(row));
-  const live = await readLive(state, types, 'full');
+  const live = await readLive(around, state, 'full');
   const rules = typeRules(types);
   const fingerprint = (text: string) => around.secrets.fingerprint(text);
   const findings: RefreshFinding[] = [];
@@ -90,6 +90,8 @@ async function recordAttributes(
       logical_id: resource.logicalId,
       type: resource.type,
       physical_id: resource.physicalId,
+      account_id: resource.place?.accountId ?? '',
+      region: resource.place?.region ?? '',
     })
       // A run may have recorded it afresh since it was read.
       .where('attributes', '=', encodeJson(resource.attributes))

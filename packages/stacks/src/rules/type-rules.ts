@@ -3,6 +3,7 @@ import { covers, overlaps, topLevelOf, type TypeRules } from '@groundcrew/planne
 import { supportsSnapshot, typeSpec, type TypeSpec } from '@groundcrew/spec';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { exclusiveKeys } from './exclusive-keys.ts';
+import { namespaceOf } from './namespaces.ts';
 import { isUnorderedList } from './schema-lists.ts';
 
 /** Attributes that follow other properties of the same resource when those change in place. */
@@ -31,6 +32,7 @@ export function typeRules(types: ResourceTypes): TypeRules {
     exclusiveKeys,
     deletesFirst: (type) => typeSpec(type)?.replacementStrategy === 'delete_then_create',
     keepsAttribute: (_, attribute) => !followers.test(attribute),
+    namespace: namespaceOf,
     canSnapshot: (type) => supportsSnapshot(type) && native(type)?.snapshot !== undefined,
   };
 }

@@ -5,7 +5,7 @@ import { recordOf } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import type { Operation } from '../resource-type.ts';
-import { readResourceRows } from '../state/read.ts';
+import { isAt, readResourceRows } from '../state/read.ts';
 import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { StepSettlement } from './settle-stack.ts';
@@ -31,7 +31,9 @@ export async function settleCreation(
   const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
   if (!live) return { state: 'absent' };
   const rows = await readResourceRows(around.database, input.stack);
-  const known = rows.find((row) => row.type === type.type && row.physical_id === found.physicalId);
+  const known = rows.find(
+    (row) => row.type === type.type && row.physical_id === found.physicalId && isAt(row, bound.action.place),
+  );
   // The step had recorded it as complete, or its failure as incomplete, before it could say so.
   if (known) return found;
   const record = recordOf({

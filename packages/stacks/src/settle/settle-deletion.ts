@@ -1,5 +1,5 @@
 import type { Step } from '@groundcrew/runs';
-import { rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { rowOf, typeOfRow, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { deleteRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { StepSettlement } from './settle-stack.ts';
@@ -14,7 +14,9 @@ export async function settleDeletion(
   const bound = await plans.step(input);
   const row = await rowOf(around.database, input.stack, bound.action);
   if (!row) return { state: 'absent' };
-  const live = (await typeOf(bound, row.type).read([row.physical_id], 'batched')).get(row.physical_id);
+  const live = (await (await typeOfRow(around, bound, row)).read([row.physical_id], 'batched')).get(
+    row.physical_id,
+  );
   if (!live) await around.database.transaction((transaction) => deleteRow(transaction, row));
   return { state: 'absent' };
 }

@@ -3,7 +3,7 @@ import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../ap
 import { operationToken } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { physicalIdIn } from '../handlers/create.ts';
-import { readResourceRows } from '../state/read.ts';
+import { isAt, readResourceRows } from '../state/read.ts';
 import { recordResource, whereRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -17,7 +17,9 @@ export async function settleStray(around: Surroundings, plans: BoundPlans, stray
     const bound = await plans.step(input);
     const type = typeOf(bound);
     const rows = await readResourceRows(database, input.stack);
-    const known = rows.some((row) => row.type === type.type && row.physical_id === physicalId);
+    const known = rows.some(
+      (row) => row.type === type.type && row.physical_id === physicalId && isAt(row, bound.action.place),
+    );
     const live = known ? undefined : (await type.read([physicalId], 'batched')).get(physicalId);
     if (live) {
       const evaluated = await evaluateResource(around, bound);
@@ -41,6 +43,8 @@ export async function settleStray(around: Surroundings, plans: BoundPlans, stray
           logical_id: record.logicalId,
           type: record.type,
           physical_id: physicalId,
+          account_id: bound.action.place?.accountId ?? '',
+          region: bound.action.place?.region ?? '',
         })
           .set({ role: 'leftover', update_replace_policy: 'Delete' })
           .execute();

@@ -1,3 +1,4 @@
+import { placesMigration } from './places-migration.ts';
 import type { Migration } from '@groundcrew/store';
 
 export const stacksMigrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const stacksMigrations: readonly Migration[] = [
       await db.schema.createIndex('plan_stack').on('plan').column('stack').execute();
     },
   },
+  placesMigration,
 ];

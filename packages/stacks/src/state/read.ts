@@ -44,7 +44,8 @@ export async function readState(session: Session, stack: string, target: Target)
   };
 }
 
-export const targetOf = (row: StackRow): Target => ({
+/** The account and region that a row names. */
+export const targetOf = (row: Pick<StackRow, 'account_id' | 'region' | 'partition'>): Target => ({
   accountId: row.account_id,
   region: row.region,
   partition: row.partition,
@@ -52,6 +53,17 @@ export const targetOf = (row: StackRow): Target => ({
 
 export const outputsOf = (row: StackRow): Map<string, RecordedOutput> =>
   new Map(Object.entries((decodeJson(row.outputs) ?? {}) as unknown as Record<string, RecordedOutput>));
+
+/** Where a resource stands, if not where its stack does. */
+export const placeOfRow = (
+  row: Pick<ResourceRow, 'account_id' | 'region' | 'partition'>,
+): Target | undefined => (row.account_id === '' ? undefined : targetOf(row));
+
+/** Whether a row stands at a place; a missing one is the stack's. */
+export const isAt = (
+  row: Pick<ResourceRow, 'account_id' | 'region'>,
+  place: Pick<Target, 'accountId' | 'region'> | undefined,
+): boolean => row.account_id === (place?.accountId ?? '') && row.region === (place?.region ?? '');
 
 /** A column that holds JSON, as what this package wrote into it. */
 export const jsonOf = (text: string): Json => decodeJson(text) ?? null;
@@ -64,6 +76,7 @@ export const toRecorded = (row: ResourceRow): RecordedResource => ({
   logicalId: row.logical_id,
   type: row.type,
   physicalId: row.physical_id,
+  ...(placeOfRow(row) && { place: placeOfRow(row) }),
   properties: objectOf(row.properties),
   attributes: objectOf(row.attributes),
   dependsOn: namesOf(row.depends_on),

@@ -26,6 +26,10 @@ export interface ResourceRow {
   logical_id: string;
   type: string;
   physical_id: string;
+  /** Where it stands; all three empty where its stack does. */
+  account_id: string;
+  region: string;
+  partition: string;
   /** A `leftover` was replaced and still has to be deleted. */
   role: 'current' | 'leftover';
   status: RecordedStatus;

@@ -1,9 +1,9 @@
 import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
 import type { RecordedStatus } from '@groundcrew/planner';
-import type { DeletionPolicy } from '@groundcrew/program';
+import type { DeletionPolicy, Place } from '@groundcrew/program';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { publicAttributes } from './public-attributes.ts';
-import { readResourceRows } from './read.ts';
+import { isAt, readResourceRows } from './read.ts';
 import type { ResourceRow, StackTables } from './tables.ts';
 
 export interface ResourceRecord {
@@ -11,6 +11,8 @@ export interface ResourceRecord {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   readonly status: RecordedStatus;
   /** With secrets as fingerprints. */
   readonly properties: JsonObject;
@@ -43,6 +45,9 @@ export async function recordResource(
     logical_id: record.logicalId,
     type: record.type,
     physical_id: record.physicalId,
+    account_id: record.place?.accountId ?? '',
+    region: record.place?.region ?? '',
+    partition: record.place?.partition ?? '',
     role: 'current',
     status: record.status,
     properties: encodeJson(record.properties),
@@ -72,12 +77,10 @@ export async function recordResource(
   }
 }
 
-const isSame = (
-  row: { physical_id: string; type: string },
-  record: { physicalId: string; type: string },
-): boolean => row.physical_id === record.physicalId && row.type === record.type;
+const isSame = (row: ResourceRow, record: ResourceRecord): boolean =>
+  row.physical_id === record.physicalId && row.type === record.type && isAt(row, record.place);
 
-type RowKey = Pick<ResourceRow, 'stack' | 'logical_id' | 'type' | 'physical_id'>;
+type RowKey = Pick<ResourceRow, 'stack' | 'logical_id' | 'type' | 'physical_id' | 'account_id' | 'region'>;
 
 export const whereRow = (transaction: Transaction, key: RowKey) =>
   transaction
@@ -86,7 +89,9 @@ export const whereRow = (transaction: Transaction, key: RowKey) =>
     .where('stack', '=', key.stack)
     .where('logical_id', '=', key.logical_id)
     .where('type', '=', key.type)
-    .where('physical_id', '=', key.physical_id);
+    .where('physical_id', '=', key.physical_id)
+    .where('account_id', '=', key.account_id)
+    .where('region', '=', key.region);
 
 export const deleteRow = (transaction: Transaction, key: RowKey) =>
   transaction
@@ -96,4 +101,6 @@ export const deleteRow = (transaction: Transaction, key: RowKey) =>
     .where('logical_id', '=', key.logical_id)
     .where('type', '=', key.type)
     .where('physical_id', '=', key.physical_id)
+    .where('account_id', '=', key.account_id)
+    .where('region', '=', key.region)
     .execute();
