@@ -1,7 +1,7 @@
 export { coerceProperties } from './desired/coerce.ts';
 export * from './desired/desired-resources.ts';
 export type { GroundcrewMetadata, Identity } from './desired/groundcrew.ts';
-export { placeText, urlSuffix, type Place } from './desired/place.ts';
+export { placeText, urlSuffix, type Place } from './evaluate/place.ts';
 export type { DeletionPolicy } from './desired/policies.ts';
 export { waitsOf, type Waits } from './evaluate/deferred.ts';
 export { placeOfReference } from './evaluate/dynamic-reference.ts';

@@ -2,13 +2,14 @@ import { DiagnosticError, error, type Diagnostic, type SourceRange } from '@grou
 import { conditionHolds } from '../functions/conditions.ts';
 import { evaluate, evaluateResult } from '../evaluate/evaluate.ts';
 import { referencesOf } from '../evaluate/references-of.ts';
+import type { Place } from '../evaluate/place.ts';
 import type { Scope } from '../evaluate/scope.ts';
 import { findCycles } from '../graph/cycles.ts';
 import type { Program, ResourceDeclaration } from '../program.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { coerceProperties } from './coerce.ts';
 import { groundcrewOf, type GroundcrewMetadata } from './groundcrew.ts';
-import { placeOf, scopeAt, type Place } from './place.ts';
+import { placeOf, scopeAt } from './place.ts';
 import { deletionPolicyOf, updateReplacePolicyOf, type DeletionPolicy } from './policies.ts';
 import { checkRules } from './rules.ts';
 

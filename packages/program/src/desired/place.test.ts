@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '@groundcrew/contract';
 import { program, scopeOf } from '../../test/build.ts';
+import { waitsOf } from '../evaluate/deferred.ts';
 import { placeOfReference } from '../evaluate/dynamic-reference.ts';
 import { resourceLookup, lookupKey } from '../evaluate/lookup.ts';
 import { requiredLookups } from '../evaluate/required-lookups.ts';
@@ -71,12 +72,10 @@ describe('a resource in another account or region', () => {
   });
 
   it('reads secrets where it stands', () => {
-    const [reference] =
-      (
-        far(there, { Value: '{{resolve:secretsmanager:db:SecretString:password}}' }).far?.properties[
-          'Value'
-        ] as { $deferred: { secrets: string[] } }
-      ).$deferred.secrets ?? [];
+    const { far: found } = far(there, { Value: '{{resolve:secretsmanager:db:SecretString:password}}' });
+    const reference = waitsOf(found?.properties ?? {})
+      ?.secrets.values()
+      .next().value;
     expect(placeOfReference(reference ?? '')).toEqual({
       reference: 'secretsmanager:db:SecretString:password',
       place: elsewhere,

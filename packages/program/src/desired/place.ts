@@ -1,20 +1,9 @@
 import type { SourceRange } from '@groundcrew/contract';
 import { answer } from '../evaluate/dynamic-reference.ts';
+import { urlSuffix, type Place } from '../evaluate/place.ts';
 import type { Scope } from '../evaluate/scope.ts';
 import { isDeferred } from '../value.ts';
 import type { GroundcrewMetadata } from './groundcrew.ts';
-
-/** An account and region of AWS. Where one is missing on a resource, it is its stack's. */
-export interface Place {
-  /** Twelve digits. */
-  readonly accountId: string;
-  readonly region: string;
-  readonly partition: string;
-}
-
-/** As texts that are equal for equal places. */
-export const placeText = (place: Pick<Place, 'accountId' | 'region'> | undefined): string =>
-  place === undefined ? '' : `${place.accountId}/${place.region}`;
 
 /**
  * The place that a resource's metadata names, where it is not the stack's own. Which account a name means is looked up;
@@ -49,12 +38,3 @@ export const scopeAt = (place: Place, scope: Scope): Scope => ({
   ref: (logicalId) => scope.ref(logicalId),
   attribute: (logicalId, name) => scope.attribute(logicalId, name),
 });
-
-const suffixes: Readonly<Record<string, string>> = {
-  'aws-cn': 'amazonaws.com.cn',
-  'aws-iso': 'c2s.ic.gov',
-  'aws-iso-b': 'sc2s.sgov.gov',
-};
-
-/** What `AWS::URLSuffix` stands for in a partition. */
-export const urlSuffix = (partition: string): string => suffixes[partition] ?? 'amazonaws.com';

@@ -1,5 +1,5 @@
 import { DiagnosticError, error, type SourceRange } from '@groundcrew/contract';
-import type { Place } from '../desired/place.ts';
+import type { Place } from './place.ts';
 import type { Value } from '../value.ts';
 import { deferCall, secretValue } from './deferred.ts';
 import { lookupKey, type Lookup } from './lookup.ts';

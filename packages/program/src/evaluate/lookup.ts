@@ -1,5 +1,5 @@
 import type { Json, JsonObject, SourceRange } from '@groundcrew/contract';
-import { placeText, type Place } from '../desired/place.ts';
+import { placeText, type Place } from './place.ts';
 
 /** A fact from outside the program that a function or parameter asks for; answered before planning. */
 export type Lookup =

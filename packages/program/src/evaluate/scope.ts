@@ -1,5 +1,5 @@
 import type { Json } from '@groundcrew/contract';
-import type { Place } from '../desired/place.ts';
+import type { Place } from './place.ts';
 import type { Question } from './lookup.ts';
 import type { Program } from '../program.ts';
 import type { Value } from '../value.ts';
