@@ -29,6 +29,8 @@ import { dbSubnetGroup } from './rds/db-subnet-group.ts';
 import type { Services } from './services.ts';
 import type { Definition } from './shape/definition.ts';
 import { nativeType } from './shape/native-type.ts';
+import { topic } from './sns/topic.ts';
+import { queue } from './sqs/queue.ts';
 import { parameter } from './ssm/parameter.ts';
 
 /** Every type that has a file of its own. */
@@ -65,6 +67,8 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(listener(services));
   add(dbSubnetGroup(services));
   add(dbInstance(services));
+  add(topic(services));
+  add(queue(services));
   add(parameter(services));
   return new Map(types.map((type) => [type.type, type]));
 }

@@ -7,6 +7,8 @@ import type * as ElbV2 from '@aws-sdk/client-elastic-load-balancing-v2';
 import type * as Iam from '@aws-sdk/client-iam';
 import type * as Rds from '@aws-sdk/client-rds';
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
+import type * as Sns from '@aws-sdk/client-sns';
+import type * as Sqs from '@aws-sdk/client-sqs';
 import type * as Ssm from '@aws-sdk/client-ssm';
 import type { Api, AwsSession } from '@groundcrew/aws';
 
@@ -22,6 +24,8 @@ export interface Services {
   readonly logs: Api<typeof Logs>;
   readonly rds: Api<typeof Rds>;
   readonly secretsManager: Api<typeof SecretsManager>;
+  readonly sns: Api<typeof Sns>;
+  readonly sqs: Api<typeof Sqs>;
   readonly ssm: Api<typeof Ssm>;
 }
 
@@ -36,5 +40,7 @@ export const servicesOf = (session: AwsSession): Services => ({
   logs: session.api(() => import('@aws-sdk/client-cloudwatch-logs')),
   rds: session.api(() => import('@aws-sdk/client-rds')),
   secretsManager: session.api(() => import('@aws-sdk/client-secrets-manager')),
+  sns: session.api(() => import('@aws-sdk/client-sns')),
+  sqs: session.api(() => import('@aws-sdk/client-sqs')),
   ssm: session.api(() => import('@aws-sdk/client-ssm')),
 });

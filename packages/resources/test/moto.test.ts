@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
 import { balancingCases } from './cases/balancing.ts';
+import { applicationCases } from './cases/applications.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
@@ -41,6 +42,7 @@ describe.skipIf(motoCommand === undefined)('against moto, an independent server'
       ...computeCases(image),
       ...serviceCases(image),
       ...balancingCases,
+      ...applicationCases,
       ...generalCases,
     ]),
   )('$title', async ({ run }) => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLookups, createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
 import { balancingCases } from './cases/balancing.ts';
+import { applicationCases } from './cases/applications.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
@@ -38,6 +39,7 @@ describe('against the sandbox', () => {
     ...computeCases(image),
     ...serviceCases(image),
     ...balancingCases,
+    ...applicationCases,
     ...generalCases,
   ];
   it.each(casesFor('sandbox', cases))('$title', async ({ run }) => {

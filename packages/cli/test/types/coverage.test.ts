@@ -6,6 +6,7 @@ import { elbCases } from './cases/elb.ts';
 import { elbV2Cases } from './cases/elbv2.ts';
 import { iamCases } from './cases/iam.ts';
 import { logsCases } from './cases/logs.ts';
+import { messagingCases } from './cases/messaging.ts';
 import { rdsCases } from './cases/rds.ts';
 import { routingCases } from './cases/routing.ts';
 import { securityGroupCases } from './cases/security-groups.ts';
@@ -43,6 +44,8 @@ const native = [
   'AWS::Logs::LogGroup',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
   'AWS::SSM::Parameter',
 ];
 
@@ -54,6 +57,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
     ...iamCases,
     ...instanceCases,
     ...logsCases,
+    ...messagingCases,
     ...rdsCases,
     ...routingCases,
     ...securityGroupCases,

@@ -11,7 +11,7 @@ import { desiredActions, liveActions, sameActions } from './actions.ts';
 import { attributesToSet, type Attribute } from './attributes.ts';
 import { owns, withTags, type Tagged } from './finder.ts';
 import { elbTagUpdate } from './tags.ts';
-import { takenName } from './taken-name.ts';
+import { takenName } from '../shape/taken-name.ts';
 
 const repeatable = { repeatable: true };
 const attributes = 'ListenerAttributes';

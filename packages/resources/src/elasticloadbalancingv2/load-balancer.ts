@@ -11,7 +11,7 @@ import { attributesToSet, type Attribute } from './attributes.ts';
 import { elbFinder, owns, withTags, type Tagged } from './finder.ts';
 import { liveMappings } from './subnet-mappings.ts';
 import { elbTagUpdate } from './tags.ts';
-import { takenName } from './taken-name.ts';
+import { takenName } from '../shape/taken-name.ts';
 
 const repeatable = { repeatable: true };
 const attributes = 'LoadBalancerAttributes';

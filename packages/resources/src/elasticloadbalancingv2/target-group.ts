@@ -15,7 +15,7 @@ import { attributesToSet, type Attribute } from './attributes.ts';
 import { elbFinder, owns, withTags, type Tagged } from './finder.ts';
 import { healthCheck, healthCheckProperties } from './health-check.ts';
 import { elbTagUpdate } from './tags.ts';
-import { takenName } from './taken-name.ts';
+import { takenName } from '../shape/taken-name.ts';
 import { hasTargets, targetChange } from './targets.ts';
 
 const repeatable = { repeatable: true };

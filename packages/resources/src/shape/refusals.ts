@@ -4,7 +4,7 @@ import { until } from './waiting.ts';
 
 /** What is to be deleted is not there. */
 export const isGone = (problem: unknown): boolean =>
-  isFailure(problem, /NotFound|NoSuchEntity|DoesNotExist|NotAttached$/);
+  isFailure(problem, /NotFound|NoSuchEntity|NoSuchBucket$|DoesNotExist|NonExistentQueue|NotAttached$/);
 
 /** Something else still uses it; what we delete ourselves goes first, but lingers in AWS for a while. */
 export const isInUse = (problem: unknown): boolean =>
@@ -17,7 +17,7 @@ export const isInUse = (problem: unknown): boolean =>
 export const isConflict = (problem: unknown): boolean =>
   isFailure(
     problem,
-    /Duplicate|AlreadyExist|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse/,
+    /Duplicate|AlreadyExist|AlreadyOwnedByYou|NameExists|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse/,
   );
 
 interface Insisting {

@@ -5,28 +5,29 @@ const noCloudControl = { moto: 'It has no Cloud Control.' };
 /** Types that go through Cloud Control. */
 export const generalCases: readonly Case[] = [
   {
-    type: 'AWS::Logs::LogGroup',
+    type: 'AWS::Kinesis::Stream',
     desired: async () => ({
-      LogGroupName: '/shop/web',
-      RetentionInDays: '14',
+      Name: 'clicks',
+      ShardCount: '1',
+      RetentionPeriodHours: '24',
       Tags: [{ Key: 'Name', Value: 'one' }],
     }),
-    updated: (desired) => ({ ...desired, RetentionInDays: 30, Tags: [{ Key: 'Team', Value: 'web' }] }),
-    attributes: { Ref: /^\/shop\/web$/, Arn: /^arn:aws:logs:eu-north-1:/ },
+    updated: (desired) => ({ ...desired, RetentionPeriodHours: 48, Tags: [{ Key: 'Team', Value: 'web' }] }),
+    attributes: { Ref: /^clicks$/, Arn: /^arn:aws:kinesis:eu-north-1:/ },
     beyond: noCloudControl,
   },
   {
-    type: 'AWS::SQS::Queue',
-    desired: async () => ({ QueueName: 'orders', DelaySeconds: 5 }),
-    updated: () => ({ QueueName: 'orders', VisibilityTimeout: 60 }),
-    attributes: { Ref: /orders$/, Arn: /^arn:aws:sqs:/ },
+    type: 'AWS::ECR::Repository',
+    desired: async () => ({ RepositoryName: 'web' }),
+    updated: () => ({ RepositoryName: 'web', ImageTagMutability: 'IMMUTABLE' }),
+    attributes: { Ref: /^web$/, Arn: /^arn:aws:ecr:/ },
     beyond: noCloudControl,
   },
   {
-    type: 'AWS::SNS::Topic',
-    desired: async () => ({ DisplayName: 'alarms' }),
-    updated: () => ({ DisplayName: 'warnings' }),
-    attributes: { Ref: /^arn:aws:sns:/ },
+    type: 'AWS::ECS::Cluster',
+    desired: async () => ({ Tags: [{ Key: 'Name', Value: 'one' }] }),
+    updated: () => ({ Tags: [{ Key: 'Name', Value: 'two' }] }),
+    attributes: { Arn: /^arn:aws:ecs:/ },
     beyond: noCloudControl,
   },
 ];

@@ -7,11 +7,13 @@ import { iam } from './iam/index.ts';
 import { logs } from './logs/index.ts';
 import { rds } from './rds/index.ts';
 import { secretsManager } from './secretsmanager/index.ts';
+import { sns } from './sns/index.ts';
+import { sqs } from './sqs/index.ts';
 import { ssm } from './ssm/index.ts';
 import { sts } from './sts/index.ts';
 
 /** The services with a native API. A new one is named here, and its SDK client in wire/clients.ts. */
-const native: readonly Service[] = [ec2, elb, elbv2, iam, logs, rds, secretsManager, ssm, sts];
+const native: readonly Service[] = [ec2, elb, elbv2, iam, logs, rds, secretsManager, sns, sqs, ssm, sts];
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [

@@ -1,0 +1,4 @@
+import { messagingCases } from './cases/messaging.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(messagingCases);
