@@ -19,6 +19,7 @@ export function operation(logicalId: string, intendedAt = Date.now()): Recorded 
     token,
     ids,
     guards,
+    begunAt: intendedAt,
     intendedAt,
     ownership: { key: 'groundcrew:operation', value: token },
     signal: new AbortController().signal,

@@ -42,7 +42,8 @@ export interface StepContext<Input extends Json = Json> {
 /** The answer to "what became of the intent?". `unknown` leaves the step to be asked again later. */
 export type Recovery<Output extends Json = Json> =
   | { readonly state: 'found'; readonly output: Output }
-  | { readonly state: 'absent' }
+  /** `doubtful`: a call that was under way may still take effect, so the step is remembered for that. */
+  | { readonly state: 'absent'; readonly doubtful?: boolean }
   | { readonly state: 'unknown'; readonly reason: string };
 
 export interface StepHandler<Input extends Json = Json, Output extends Json = Json> {

@@ -154,4 +154,11 @@ export const runsMigrations: readonly Migration[] = [
       await createIndexes(db);
     },
   },
+  {
+    id: 'runs/0002-doubts',
+    async up(db) {
+      await db.schema.alterTable('step').addColumn('doubted_at', 'bigint').execute();
+      await sql`create index step_doubted on step (run) where doubted_at is not null`.execute(db);
+    },
+  },
 ];

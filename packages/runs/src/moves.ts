@@ -77,8 +77,11 @@ export const recovered = async (
   ledger: Ledger,
   fence: Fence,
   outcome: Recovery['state'],
+  doubtful: boolean,
 ): Promise<boolean> => {
-  const step = await stands(ledger, fence);
+  const step = doubtful
+    ? await change(ledger, fence, { doubted_at: ledger.at })
+    : await stands(ledger, fence);
   if (step !== undefined) ledger.event(fence.run, 'step.recovered', { ...named(step), outcome });
   return step !== undefined;
 };

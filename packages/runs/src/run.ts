@@ -46,6 +46,8 @@ export interface Step {
   readonly intent?: Json;
   /** Milliseconds since the epoch. */
   readonly intendedAt?: number;
+  /** Milliseconds since the epoch: when its intent was taken for without effect, though its call may be on its way. */
+  readonly doubtedAt?: number;
   readonly record?: Json;
   readonly output?: Json;
   readonly diagnostics: readonly Diagnostic[];
@@ -84,6 +86,7 @@ export const toStep = (row: StepRow): Step => ({
   attempt: row.attempt,
   intent: decodeJson(row.intent),
   intendedAt: row.intended_at ?? undefined,
+  doubtedAt: row.doubted_at ?? undefined,
   record: decodeJson(row.record),
   output: decodeJson(row.output),
   diagnostics: (decodeJson(row.diagnostics) ?? []) as unknown as readonly Diagnostic[],

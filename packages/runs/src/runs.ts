@@ -6,6 +6,9 @@ import { type ProcessIdentity, thisProcess } from './process/identity.ts';
 import { endedRun, type Run, type RunRequest, type Step, toRun, toStep, unknownRun } from './run.ts';
 import {
   closeInterrupted,
+  dispelDoubt,
+  doubts,
+  intended,
   interruptedRuns,
   isAttended,
   openIntents,
@@ -60,6 +63,12 @@ export interface Runs {
   interrupted(stack: string, session?: Session): Promise<readonly Run[]>;
   /** Steps that were about to do something and are not known to have done it, in ended runs too. */
   openIntents(stack: string, session?: Session): Promise<readonly Step[]>;
+  /** Steps whose intent was taken for without effect, and may prove otherwise. */
+  doubts(stack: string, session?: Session): Promise<readonly Step[]>;
+  /** To be called when nothing can come of a doubted intent any more. */
+  dispel(run: string, step: string, transaction?: Transaction): Promise<void>;
+  /** Steps of a kind that have stored an intent, in the stack's runs from a run on. */
+  intended(stack: string, kind: string, from: string, session?: Session): Promise<readonly Step[]>;
   /** Closes the intent of a step that no worker holds. */
   settle(run: string, step: string, settlement: Settlement, transaction?: Transaction): Promise<void>;
   /** Ends a run that nobody attends as interrupted. Throws RUN_ATTENDED. */
@@ -120,6 +129,9 @@ export const createRuns = (database: Database, self: ProcessIdentity = thisProce
     attended: (run, session = database) => isAttended(session, run, self),
     interrupted: (stack, session = database) => interruptedRuns(session, stack, self),
     openIntents: (stack, session = database) => openIntents(session, stack),
+    doubts: (stack, session = database) => doubts(session, stack),
+    dispel: (run, step, transaction) => dispelDoubt(transaction ?? database, run, step),
+    intended: (stack, kind, from, session = database) => intended(session, stack, kind, from),
     settle: (run, step, settlement, transaction) =>
       inTransaction(transaction ?? database, (inner) => settleIntent(inner, run, step, settlement)),
     close: (run, transaction) =>

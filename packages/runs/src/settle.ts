@@ -5,7 +5,7 @@ import type { ProcessIdentity } from './process/identity.ts';
 import { endedRun, type Run, type Step, toRun, toStep, unknownRun } from './run.ts';
 import { isOpen, openRunStates } from './states.ts';
 import { isGone } from './take-over.ts';
-import type { RunRow, RunTables } from './tables.ts';
+import type { RunRow, RunTables, StepRow } from './tables.ts';
 
 /** True when somebody will go on with the run: a worker that holds a step of it, or one that may claim its steps. */
 export const isAttended = async (session: Session, run: string, self: ProcessIdentity): Promise<boolean> => {
@@ -55,7 +55,64 @@ export const openIntents = async (session: Session, stack: string): Promise<read
   return rows.map(toStep);
 };
 
-export type Settlement = { readonly state: 'found'; readonly record: Json } | { readonly state: 'absent' };
+/** `doubtful`: nothing is there, but a call that was under way may still take effect. */
+export type Settlement =
+  | { readonly state: 'found'; readonly record: Json }
+  | { readonly state: 'absent'; readonly doubtful?: boolean };
+
+/** Steps of a stack whose intent was taken for without effect, and may prove otherwise; oldest run first. */
+export const doubts = async (session: Session, stack: string): Promise<readonly Step[]> => {
+  const rows = await session
+    .tables<RunTables>()
+    .selectFrom('step')
+    .innerJoin('run', 'run.id', 'step.run')
+    .selectAll('step')
+    .where('run.stack', '=', stack)
+    .where('step.doubted_at', 'is not', null)
+    .orderBy('step.run')
+    .orderBy('step.position')
+    .execute();
+  return rows.map(toStep);
+};
+
+/** To be called when nothing can come of the step's intent any more. */
+export const dispelDoubt = async (session: Session, run: string, step: string): Promise<void> => {
+  await session
+    .tables<RunTables>()
+    .updateTable('step')
+    .set({ doubted_at: null })
+    .where('run', '=', run)
+    .where('id', '=', step)
+    .where('doubted_at', 'is not', null)
+    .execute();
+};
+
+/** Steps of a kind that have stored an intent, in the runs of a stack from a run on; oldest run first. */
+export const intended = async (
+  session: Session,
+  stack: string,
+  kind: string,
+  from: string,
+): Promise<readonly Step[]> => {
+  const rows = await session
+    .tables<RunTables>()
+    .selectFrom('step')
+    .innerJoin('run', 'run.id', 'step.run')
+    .selectAll('step')
+    .where('run.stack', '=', stack)
+    .where('run.id', '>=', from)
+    .where('step.kind', '=', kind)
+    .where('step.intended_at', 'is not', null)
+    .orderBy('step.run')
+    .orderBy('step.position')
+    .execute();
+  return rows.map(toStep);
+};
+
+const afterSettling = (settlement: Settlement, at: number): Partial<StepRow> => {
+  if (settlement.state === 'found') return { intent: null, record: encodeJson(settlement.record) };
+  return { intent: null, ...(settlement.doubtful === true && { doubted_at: at }) };
+};
 
 /** Closes the intent of a step that no worker holds any more, and keeps what was found. */
 export const settleIntent = async (
@@ -67,7 +124,7 @@ export const settleIntent = async (
   const ledger = await Ledger.open(transaction, [run]);
   const row = await ledger.db
     .updateTable('step')
-    .set({ intent: null, ...(settlement.state === 'found' ? { record: encodeJson(settlement.record) } : {}) })
+    .set(afterSettling(settlement, ledger.at))
     .where('run', '=', run)
     .where('id', '=', step)
     .where('intent', 'is not', null)

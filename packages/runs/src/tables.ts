@@ -59,6 +59,8 @@ export interface StepRow {
   worker: string | null;
   intent: string | null;
   intended_at: number | null;
+  /** When it was concluded that an intent had no effect, although its call may yet be on its way. */
+  doubted_at: number | null;
   record: string | null;
   output: string | null;
   diagnostics: string | null;

@@ -35,6 +35,8 @@ export interface Operation {
   progress(message: string): void;
   /** When the intent of this operation was first stored, as milliseconds since the epoch. */
   readonly intendedAt: number;
+  /** When something may first have been created under this token: earlier than `intendedAt` where it was taken on. */
+  readonly begunAt: number;
 }
 
 export interface Change {
@@ -68,6 +70,8 @@ export interface ResourceType {
   update(operation: Operation, physicalId: string, change: Change): Promise<Live>;
   /** Succeeds when it is already gone. Returns when dependants of its absence may go on. */
   delete(operation: Operation, physicalId: string, recorded: JsonObject): Promise<void>;
+  /** True of a failed create when AWS remembers its token from an earlier call, and another one is needed. */
+  tokenSpent?(problem: unknown): boolean;
   /** Finds what an interrupted create left: by token, natural key or ownership tag. */
   recover(operation: Operation, desired: JsonObject): Promise<Recovered>;
   /**

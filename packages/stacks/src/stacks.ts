@@ -1,3 +1,4 @@
+import { DiagnosticError } from '@groundcrew/contract';
 import type { Plan, Target } from '@groundcrew/planner';
 import type { Lock, StepHandler } from '@groundcrew/runs';
 import { BoundPlans } from './apply/bound-step.ts';
@@ -29,7 +30,7 @@ import {
 import { regionOfSameAccount } from './region-places.ts';
 import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
 import { settlePatiently } from './settle/settle-patiently.ts';
-import { isUnsettled, type Settled } from './settle/settle-stack.ts';
+import { isInDoubt, isUnsettled, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Usual = 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now' | 'placeOf';
@@ -95,11 +96,28 @@ export function createStacks(options: StacksOptions): Stacks {
   };
 
   const settle = async (stack: string): Promise<Settled> => {
-    if (!(await isUnsettled(around, stack))) return { runs: [], diagnostics: [] };
+    if (!(await isUnsettled(around, stack))) {
+      if (await isInDoubt(around, stack)) await lookAgain(stack);
+      return { runs: [], diagnostics: [] };
+    }
     const interrupted = await around.runs.interrupted(stack);
     return locked(stack, 'settling an interrupted run', undefined, () =>
       settlePatiently(around, plans, stack, interrupted),
     );
+  };
+
+  /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
+  const lookAgain = async (stack: string): Promise<void> => {
+    try {
+      await locked(stack, 'looking for what turned up late', undefined, () =>
+        settlePatiently(around, plans, stack, []),
+      );
+    } catch (problem) {
+      const held =
+        problem instanceof DiagnosticError &&
+        problem.diagnostics.every(({ code }) => code === 'STACK_LOCKED');
+      if (!held) throw problem;
+    }
   };
 
   return {

@@ -5,7 +5,7 @@ import { identifierOf, type HandlerName, type TypeSpec } from '@groundcrew/spec'
 import type { Live, Operation, Recovered, Refresh, ResourceType } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
-import { isGone, isInUse } from '../shape/refusals.ts';
+import { isGone, isInUse, isSpent } from '../shape/refusals.ts';
 import { until } from '../shape/waiting.ts';
 import { documentOf, isOwned, keepingOwnership, liveOf, modelOf, secretsOf, withOwnership } from './model.ts';
 import { patchOf } from './patch.ts';
@@ -169,11 +169,14 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       });
       return liveNow(operation, physicalId);
     },
+    /** The answer to a token is kept, that of a failure too. */
+    tokenSpent: (problem) => problem instanceof RequestFailed || isSpent(problem),
     async delete(operation, physicalId) {
       await removeAt(operation, physicalId);
     },
     async recover(operation, given): Promise<Recovered> {
-      const since = operation.intendedAt - minute;
+      const since = operation.begunAt - minute;
+      let begun = false;
       const filter = {
         Operations: ['CREATE' as const],
         OperationStatuses: ['SUCCESS' as const, 'IN_PROGRESS' as const],
@@ -184,14 +187,19 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
       })) {
         for (const event of page.ResourceRequestStatusSummaries ?? []) {
           const { Identifier, EventTime } = event;
-          if (event.TypeName !== TypeName || Identifier === undefined) continue;
-          if ((EventTime?.getTime() ?? 0) < since) continue;
+          if (event.TypeName !== TypeName || (EventTime?.getTime() ?? 0) < since) continue;
+          if (Identifier === undefined) {
+            begun = true;
+            continue;
+          }
           const model = await modelAt(Identifier);
           if (model === undefined) continue;
           const ours = spec.tagging?.onCreate ? isOwned(spec, model, operation) : Identifier === named;
           if (ours) return { state: 'found', physicalId: Identifier };
         }
       }
+      // Only its token would tell whose it is, and AWS doesn't show that.
+      if (begun) return { state: 'unknown', reason: `AWS is about to create ${TypeName}` };
       // A second create under the same client token is the first one's, for 36 hours.
       return { state: 'absent' };
     },

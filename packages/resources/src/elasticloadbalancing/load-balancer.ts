@@ -4,7 +4,7 @@ import type {
   LoadBalancerDescription,
   Tag,
 } from '@aws-sdk/client-elastic-load-balancing';
-import type { Json, JsonObject } from '@groundcrew/contract';
+import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
 import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -149,10 +149,12 @@ export function loadBalancer({ elb }: Services): Definition<LoadBalancerDescript
       },
       ...(!details && { unread: ['/Tags', ...attributeProperties.map((name) => `/${name}`)] }),
     }),
-    /** A second create under the same name and settings succeeds. */
+    /** A second create under the same name and settings succeeds, also where the first was somebody else's. */
     idempotency: 'conflict',
     async make(operation, desired) {
       const LoadBalancerName = nameOf(operation, desired);
+      const standing = await ifThere(tagsOf(LoadBalancerName));
+      if (standing !== undefined && !isOurs(operation, standing)) throw alreadyThere(LoadBalancerName);
       await act(elb, operation, 'CreateLoadBalancer', {
         LoadBalancerName,
         Listeners: desiredListeners(desired),
@@ -170,9 +172,8 @@ export function loadBalancer({ elb }: Services): Definition<LoadBalancerDescript
     },
     async find(operation, desired) {
       const name = nameOf(operation, desired);
-      const { key, value } = operation.ownership;
       const tags = await ifThere(tagsOf(name));
-      return tags?.some((tag) => tag.Key === key && tag.Value === value) ? name : undefined;
+      return tags !== undefined && isOurs(operation, tags) ? name : undefined;
     },
     async complete(operation, id, desired) {
       await setHealthCheck(operation, id, desired);
@@ -264,6 +265,20 @@ export function loadBalancer({ elb }: Services): Definition<LoadBalancerDescript
     },
   };
 }
+
+const isOurs = ({ ownership }: Operation, tags: readonly Tag[]): boolean =>
+  tags.some((tag) => tag.Key === ownership.key && tag.Value === ownership.value);
+
+const alreadyThere = (name: string): DiagnosticError =>
+  new DiagnosticError(
+    error(
+      'RESOURCE_EXISTS',
+      `There is a load balancer ${name} already, which this operation did not create`,
+      {
+        next: 'Give another LoadBalancerName, or import it.',
+      },
+    ),
+  );
 
 const sameListeners = (desired: Json, live: Json): boolean =>
   listenerKeys({ Listeners: desired }).join('\n') === listenerKeys({ Listeners: live }).join('\n');

@@ -4,7 +4,7 @@ import { coerceProperties } from '@groundcrew/program';
 import type { Change, Live, Operation, Refresh, Recovered, ResourceType } from '@groundcrew/stacks';
 import type { Definition, Update } from './definition.ts';
 import { describeItems } from './describe.ts';
-import { insist, isConflict, isGone, isInUse } from './refusals.ts';
+import { insist, isConflict, isGone, isInUse, isSpent } from './refusals.ts';
 import { until, type Probe } from './waiting.ts';
 
 const defaultPatience = 300_000;
@@ -137,6 +137,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     async *list() {
       for await (const item of finder.all()) if (exists(item)) yield* await describe([item], 'batched');
     },
+    tokenSpent: isSpent,
     ...(finder.byTag && { findOwned: owned }),
     ...(definition.snapshot && {
       snapshot: (operation: Operation, id: string) =>

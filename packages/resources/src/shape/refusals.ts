@@ -1,4 +1,5 @@
 import { isFailure, type Clock } from '@groundcrew/aws';
+import { DiagnosticError } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import { until } from './waiting.ts';
 
@@ -19,6 +20,12 @@ export const isConflict = (problem: unknown): boolean =>
     problem,
     /Duplicate|AlreadyExist|AlreadyOwnedByYou|NameExists|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse/,
   );
+
+/** AWS remembers the client token, for other parameters or for something that is gone again. */
+export const isSpent = (problem: unknown): boolean =>
+  isFailure(problem, /IdempotentParameterMismatch|ClientTokenConflict|IdempotencyException/) ||
+  (problem instanceof DiagnosticError &&
+    problem.diagnostics.some(({ code }) => code === 'RESOURCE_FAILED' || code === 'RESOURCE_GONE'));
 
 interface Insisting {
   readonly subject: string;

@@ -70,7 +70,8 @@ const recover = async (
   }
   attempt.signal.throwIfAborted();
   const { state } = recovery;
-  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, state));
+  const doubtful = recovery.state === 'absent' && recovery.doubtful === true;
+  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, state, doubtful));
   if (recovery.state === 'absent') return undefined;
   if (recovery.state === 'found') {
     return success(attempt, recovery.output);

@@ -22,6 +22,7 @@ import { existingMoved } from '../existing/existing-moved.ts';
 import { callersOf } from './callers.ts';
 import { whatMoved } from './what-moved.ts';
 import type { StepInput } from './bound-step.ts';
+import { earlierTokens } from './earlier-tokens.ts';
 
 export interface ApplyOptions {
   /** How many resources are worked on at once; the worker's own number where missing. */
@@ -44,6 +45,7 @@ export async function applyPlan(
   const bound = await checkedPlan(around, plan);
   const credentials = await callersOf(around, bound.plan);
   await refuseStale(around, bound, options);
+  const earlier = await earlierTokens(around, bound.plan);
   return around.database.transaction(async (transaction) => {
     const moved = whatMoved(
       bound.binding.facts.state,
@@ -61,7 +63,7 @@ export async function applyPlan(
         title: `${plan.destroy ? 'destroy' : 'apply'} ${plan.stack}`,
         stack: plan.stack,
         requestedBy: options.requestedBy,
-        steps: stepSpecs(bound.plan),
+        steps: stepSpecs(bound.plan, earlier),
         meta: {
           plan: plan.hash,
           account: plan.target.accountId,
@@ -108,18 +110,27 @@ async function refuseStale(
 }
 
 /** The run's steps: those of the plan, then the outputs if all went well, and always the sweep. */
-export function stepSpecs(plan: Plan): StepSpec[] {
+export function stepSpecs(
+  plan: Plan,
+  earlier: ReadonlyMap<string, NonNullable<StepInput['earlier']>> = new Map(),
+): StepSpec[] {
   const steps = stepsOf(plan.actions);
   const all = steps.map((step) => step.id);
   const input = (action: string): Json =>
     ({ stack: plan.stack, plan: plan.hash, action }) satisfies StepInput;
+  const inputOf = ({ does, action }: PlanStep): Json => {
+    const token = does === 'create' ? earlier.get(action.address) : undefined;
+    return token
+      ? { stack: plan.stack, plan: plan.hash, action: action.id, earlier: token }
+      : input(action.id);
+  };
   return [
     ...steps.map((step): StepSpec => ({
       id: step.id,
       kind: `resource.${step.does}`,
       title: titleOf(step),
       address: step.action.address,
-      input: input(step.action.id),
+      input: inputOf(step),
       needs: step.needs,
       maxAttempts: attempts,
     })),

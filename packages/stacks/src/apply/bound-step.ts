@@ -32,6 +32,11 @@ export type StepInput = {
   readonly plan: string;
   /** The action's id. */
   readonly action: string;
+  /**
+   * The token of an earlier creation that was taken for without effect, and when it was intended. Created under it again,
+   * AWS makes one of both, or its tag leads to the other.
+   */
+  readonly earlier?: { readonly token: string; readonly since: number };
 };
 
 /** A step with everything it is about. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { StepContext } from '@groundcrew/runs';
+import type { Json } from '@groundcrew/contract';
+import type { Step, StepContext } from '@groundcrew/runs';
 import type { Operation } from '../resource-type.ts';
+import type { StepInput } from './bound-step.ts';
 
 /** AWS refuses tags that begin with `aws:`; this one is ours on everything that takes tags at create. */
 export const ownershipTag = 'groundcrew:operation';
@@ -15,12 +17,22 @@ const suffixLength = 12;
 export const operationToken = (run: string, step: string): string =>
   `gc-${createHash('sha256').update(`${run}/${step}`).digest('hex').slice(0, 40)}`;
 
+/** The token that a step acts under: one it has taken on from an earlier run, or its own. */
+export const tokenOf = ({ run, id, input }: Pick<Step, 'run' | 'id' | 'input'>): string =>
+  earlierOf(input)?.token ?? operationToken(run, id);
+
+export const earlierOf = (input: Json): StepInput['earlier'] => (input as StepInput).earlier;
+
+export const tokenIn = (context: StepContext): string =>
+  tokenOf({ run: context.run, id: context.step, input: context.input });
+
 export interface OperationContext {
   readonly stack: string;
   readonly logicalId: string;
   readonly token: string;
   readonly signal: AbortSignal;
   readonly intendedAt: number;
+  readonly begunAt?: number | undefined;
   guard(): Promise<void>;
   created(physicalId: string): Promise<void>;
   progress(message: string): void;
@@ -33,6 +45,7 @@ export const operationOf = (context: OperationContext): Operation => ({
   ownership: { key: ownershipTag, value: context.token },
   signal: context.signal,
   intendedAt: context.intendedAt,
+  begunAt: context.begunAt ?? context.intendedAt,
   guard: () => context.guard(),
   created: (physicalId) => context.created(physicalId),
   progress: (message) => context.progress(message),
@@ -47,15 +60,24 @@ export const stepOperation = (
 ): Operation =>
   operationOf({
     ...resource,
-    token: operationToken(context.run, context.step),
+    token: tokenIn(context),
     signal: context.signal,
     intendedAt: context.intendedAt ?? now(),
+    begunAt: earlierOf(context.input)?.since,
     async guard() {
       context.signal.throwIfAborted();
       context.holdsLease();
     },
     created: (physicalId) => context.remember({ physicalId }),
     progress: (message) => context.progress(message),
+  });
+
+/** The same operation under the step's own token, where one that was taken on can't be used. */
+export const ownOperation = (context: StepContext, operation: Operation): Operation =>
+  operationOf({
+    ...operation,
+    token: operationToken(context.run, context.step),
+    begunAt: undefined,
   });
 
 /** CloudFormation's pattern for names. Source: user guide, "Physical IDs". */

@@ -38,7 +38,11 @@ async function plansInUse({ runs }: Surroundings, stack: string): Promise<Readon
     runs.list({ stack, state: 'running' }),
     runs.list({ stack, state: 'cancelling' }),
   ]);
-  const left = [...(await runs.openIntents(stack)), ...(await runs.strays({ stack }))];
+  const left = [
+    ...(await runs.openIntents(stack)),
+    ...(await runs.doubts(stack)),
+    ...(await runs.strays({ stack })),
+  ];
   const unsettled = await Promise.all([...new Set(left.map(({ run }) => run))].map((run) => runs.get(run)));
   const open = [...running.runs, ...cancelling.runs, ...unsettled];
   return new Set(open.map((run) => run?.meta['plan']).filter((hash) => typeof hash === 'string'));

@@ -11,10 +11,11 @@ import {
   type StepInput,
 } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
-import { operationToken, stepOperation } from '../apply/operation.ts';
+import { earlierOf, ownOperation, stepOperation, tokenIn } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
+import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
-import type { Live } from '../resource-type.ts';
+import type { Live, Operation } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
 import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -39,7 +40,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       physicalId: live.physicalId,
       marked: evaluated.marked,
       attributes: live.attributes,
-      operation: operationToken(context.run, context.step),
+      operation: tokenIn(context),
     });
     const predecessor =
       action.action === 'replace' && action.order === 'create-before-delete' ? 'leftover' : 'gone';
@@ -60,7 +61,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       physicalId,
       marked: evaluated.marked,
       attributes: {},
-      operation: operationToken(context.run, context.step),
+      operation: tokenIn(context),
       status: 'incomplete',
     });
     const predecessor = step.action.action === 'replace' ? 'leftover' : 'gone';
@@ -76,14 +77,13 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const evaluated = await evaluateResource(around, step);
       const untouched = await turnedOutUnchanged(around, stack, step, evaluated);
       if (untouched) return untouched;
-      const type = typeOf(step);
       const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
         around.now(),
       );
       await context.intend(intentOf(step));
       try {
         return await tellingNone(evaluated.secrets, async () =>
-          keep(context, step, evaluated, await type.create(operation, evaluated.properties)),
+          keep(context, step, evaluated, await createOrTakeOn(context, operation, step, evaluated)),
         );
       } catch (problem) {
         const physicalId = physicalIdIn(context.record);
@@ -105,6 +105,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
         const recovered = await whatBecame(context.record, () =>
           type.recover(operation, evaluated.properties),
         );
+        if (recovered.state === 'absent') return { ...recovered, doubtful: true };
         if (recovered.state !== 'found') return recovered;
         await context.remember({ physicalId: recovered.physicalId });
         const live = await finishCreation(type, operation, recovered.physicalId, evaluated, {
@@ -115,6 +116,18 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       });
     },
   };
+
+  async function createOrTakeOn(
+    context: StepContext<StepInput>,
+    operation: Operation,
+    step: BoundStep,
+    evaluated: EvaluatedResource,
+  ): Promise<Live> {
+    const type = typeOf(step);
+    if (earlierOf(context.input) === undefined) return type.create(operation, evaluated.properties);
+    const own = ownOperation(context, operation);
+    return takeOn({ type, operation, own, desired: evaluated, rules: step.rules, fingerprint });
+  }
 
   /** A replacement was planned because of values that were not known; now that they are, there may be no reason left. */
   async function turnedOutUnchanged(

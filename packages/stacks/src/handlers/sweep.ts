@@ -1,12 +1,14 @@
-import type { Json, JsonObject } from '@groundcrew/contract';
+import { DiagnosticError, type Json, type JsonObject } from '@groundcrew/contract';
 import { withoutSecrets } from '@groundcrew/planner';
 import type { Runs, Step, StepContext, StepHandler } from '@groundcrew/runs';
 import { clock } from '@groundcrew/store';
-import { evaluateResource, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { operationOf, operationToken, ownershipTag } from '../apply/operation.ts';
+import { evaluateResource, type BoundPlans, type BoundStep, type StepInput } from '../apply/bound-step.ts';
+import { operationOf, operationToken, ownershipTag, earlierOf, tokenOf } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
-import { isAt, readResourceRows } from '../state/read.ts';
+import type { Operation } from '../resource-type.ts';
+import { isAt, isRecorded, readResourceRows } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
+import { settleDoubt } from '../settle/settle-doubt.ts';
 import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -25,6 +27,13 @@ export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandl
         context.signal.throwIfAborted();
         for (const [physicalId, fate] of await sweep(around, plans, context, step)) found[physicalId] = fate;
       }
+      for (const step of await around.runs.doubts(stack)) {
+        context.signal.throwIfAborted();
+        if (step.run === context.run) continue;
+        for (const physicalId of await sweepEarlier(around, plans, context, step))
+          found[physicalId] = 'removed';
+        await settleDoubt(around, plans, step);
+      }
       await close(around, stack, context.run);
       return { swept: found };
     },
@@ -37,7 +46,10 @@ const suspectSteps = async (runs: Runs, run: string): Promise<Step[]> => {
     (step) =>
       step.kind === 'resource.create' &&
       step.attempt > 0 &&
-      (step.attempt > 1 || step.state !== 'succeeded' || strays.has(step.id)),
+      (step.attempt > 1 ||
+        step.state !== 'succeeded' ||
+        strays.has(step.id) ||
+        earlierOf(step.input) !== undefined),
   );
 };
 
@@ -51,7 +63,7 @@ async function sweep(
   const type = bound.types.get(bound.action.type);
   if (!type.findOwned) return [];
   const { stack } = context.input;
-  const token = operationToken(context.run, step.id);
+  const token = tokenOf(step);
   const owned = await type.findOwned({ key: ownershipTag, value: token });
   const rows = (await readResourceRows(around.database, stack)).filter(
     (row) => row.type === type.type && isAt(row, bound.action.place),
@@ -77,25 +89,62 @@ async function sweep(
       fates.push([physicalId, 'adopted']);
       continue;
     }
-    const operation = operationOf({
-      stack,
-      logicalId: bound.action.logicalId,
-      token: operationToken(context.run, `${step.id}/sweep/${physicalId}`),
-      signal: context.signal,
-      intendedAt: around.now(),
-      async guard() {
-        context.signal.throwIfAborted();
-        context.holdsLease();
-      },
-      created: async () => undefined,
-      progress: (message) => context.progress(message),
-    });
+    const operation = removal(around, context, bound, step.id, physicalId);
     context.progress(`removing ${physicalId}, which was created twice`);
     await type.delete(operation, physicalId, (withoutSecrets(evaluated.marked) ?? {}) as JsonObject);
     fates.push([physicalId, 'removed']);
   }
   return fates;
 }
+
+/**
+ * What an earlier run's creation made after all: this run has made its own or wants none, so it goes. What AWS does not
+ * give up yet, and what no tag tells to be ours, is recorded instead, for the next plan to show.
+ */
+async function sweepEarlier(
+  around: Surroundings,
+  plans: BoundPlans,
+  context: StepContext<StepInput>,
+  step: Step,
+): Promise<string[]> {
+  const bound = await plans.step(step.input as StepInput);
+  const type = bound.types.get(bound.action.type);
+  const owned = (await type.findOwned?.({ key: ownershipTag, value: tokenOf(step) })) ?? [];
+  const removed: string[] = [];
+  for (const physicalId of owned) {
+    if (await isRecorded(around.database, type.type, physicalId)) continue;
+    const operation = removal(around, context, bound, `${step.run}/${step.id}`, physicalId);
+    context.progress(`removing ${physicalId}, which an interrupted run made late`);
+    try {
+      await type.delete(operation, physicalId, {});
+      removed.push(physicalId);
+    } catch (problem) {
+      if (context.signal.aborted || !(problem instanceof DiagnosticError)) throw problem;
+    }
+  }
+  return removed;
+}
+
+const removal = (
+  around: Surroundings,
+  context: StepContext<StepInput>,
+  { action, bound }: BoundStep,
+  origin: string,
+  physicalId: string,
+): Operation =>
+  operationOf({
+    stack: bound.plan.stack,
+    logicalId: action.logicalId,
+    token: operationToken(context.run, `${origin}/sweep/${physicalId}`),
+    signal: context.signal,
+    intendedAt: around.now(),
+    async guard() {
+      context.signal.throwIfAborted();
+      context.holdsLease();
+    },
+    created: async () => undefined,
+    progress: (message) => context.progress(message),
+  });
 
 /** A stack of which not everything went through says so. */
 async function close(around: Surroundings, stack: string, run: string): Promise<void> {

@@ -22,6 +22,10 @@ export function forget(
       const { action } = step.input as StepInput;
       if (isMeant(action)) await runs.settle(step.run, step.id, { state: 'absent' }, transaction);
     }
+    for (const step of await runs.doubts(stack, transaction)) {
+      const { action } = step.input as StepInput;
+      if (isMeant(action)) await runs.dispel(step.run, step.id, transaction);
+    }
     if (logicalId === undefined) {
       await transaction.tables<StackTables>().deleteFrom('stack').where('name', '=', stack).execute();
     }

@@ -1,6 +1,6 @@
 import type { Step } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { operationOf, operationToken } from '../apply/operation.ts';
+import { earlierOf, operationOf, tokenOf } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { physicalIdIn } from '../handlers/create.ts';
@@ -27,6 +27,7 @@ export async function settleCreation(
           type.recover(settlingOperation(input.stack, step), evaluated.properties),
         )
       : { state: 'found' as const, physicalId: remembered };
+  if (found.state === 'absent') return { state: 'absent', doubtful: true };
   if (found.state !== 'found') return found;
   const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
   if (!live) return { state: 'absent' };
@@ -42,7 +43,7 @@ export async function settleCreation(
     physicalId: found.physicalId,
     marked: evaluated.marked,
     attributes: live.attributes,
-    operation: operationToken(step.run, step.id),
+    operation: tokenOf(step),
     status: step.state === 'failed' ? 'incomplete' : 'interrupted',
   });
   const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
@@ -56,9 +57,10 @@ export function settlingOperation(stack: string, step: Step): Operation {
   return operationOf({
     stack,
     logicalId,
-    token: operationToken(step.run, step.id),
+    token: tokenOf(step),
     signal: new AbortController().signal,
     intendedAt: step.intendedAt ?? 0,
+    begunAt: earlierOf(step.input)?.since,
     guard: () => Promise.reject(new Error('an interrupted run is settled without changing anything')),
     created: async () => undefined,
     progress: () => undefined,

@@ -5,6 +5,7 @@ import type { BoundPlans } from '../apply/bound-step.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { settleCreation } from './settle-creation.ts';
+import { settleDoubt } from './settle-doubt.ts';
 import { settleDeletion } from './settle-deletion.ts';
 import { settleStray } from './settle-stray.ts';
 
@@ -21,6 +22,10 @@ export async function isUnsettled({ runs }: Surroundings, stack: string): Promis
   const strays = await Promise.all((await runs.strays({ stack })).map((stray) => isUnderWay(runs, stray)));
   return [...attended, ...strays].some((underWay) => !underWay);
 }
+
+/** Whether an earlier call may still take effect, so that it is worth a look. */
+export const isInDoubt = async ({ runs }: Surroundings, stack: string): Promise<boolean> =>
+  (await runs.doubts(stack)).length > 0;
 
 const isUnderWay = async (runs: Surroundings['runs'], step: { readonly run: string }): Promise<boolean> => {
   const run = await runs.get(step.run);
@@ -40,6 +45,7 @@ export async function settleStack(
 ): Promise<Settled> {
   const { runs } = around;
   const unknown: Diagnostic[] = [];
+  const doubted = await runs.doubts(stack);
   for (const step of await runs.openIntents(stack)) {
     if (await isUnderWay(runs, step)) continue;
     const answer = await settleStep(around, plans, step);
@@ -60,6 +66,7 @@ export async function settleStack(
     );
   }
   if (unknown.length > 0) throw new DiagnosticError(unknown);
+  for (const step of doubted) await settleDoubt(around, plans, step);
   for (const stray of await runs.strays({ stack })) {
     if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
   }
@@ -81,7 +88,7 @@ export async function settleStack(
 
 export type StepSettlement =
   | { readonly state: 'found'; readonly physicalId: string }
-  | { readonly state: 'absent' }
+  | { readonly state: 'absent'; readonly doubtful?: boolean }
   | { readonly state: 'unknown'; readonly reason: string };
 
 async function settleStep(around: Surroundings, plans: BoundPlans, step: Step): Promise<StepSettlement> {

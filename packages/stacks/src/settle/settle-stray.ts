@@ -1,10 +1,10 @@
 import type { Stray } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { operationToken } from '../apply/operation.ts';
+import { tokenOf } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
-import { recordResource, whereRow } from '../state/write.ts';
+import { recordFound, recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a worker made after it had lost its step: recorded, as the resource itself or as a leftover to delete. */
@@ -30,24 +30,14 @@ export async function settleStray(around: Surroundings, plans: BoundPlans, stray
         physicalId,
         marked: evaluated.marked,
         attributes: live.attributes,
-        operation: operationToken(step.run, step.id),
+        operation: tokenOf(step),
         status: 'interrupted',
       });
       await database.transaction(async (transaction) => {
-        await recordResource(transaction, record, 'leftover');
-        if (!current || current.operation !== record.operation) return;
-        // The step was done once more by another worker: its resource stays, and the stray one goes.
-        await whereRow(transaction, current).set({ role: 'current' }).execute();
-        await whereRow(transaction, {
-          stack: record.stack,
-          logical_id: record.logicalId,
-          type: record.type,
-          physical_id: physicalId,
-          account_id: bound.action.place?.accountId ?? '',
-          region: bound.action.place?.region ?? '',
-        })
-          .set({ role: 'leftover', update_replace_policy: 'Delete' })
-          .execute();
+        // What it was to replace gives way; beside anything newer it is one too many.
+        if (current === undefined || current.physical_id === bound.action.physicalId)
+          await recordResource(transaction, record, 'leftover');
+        else await recordFound(transaction, record);
       });
     }
   }

@@ -31,6 +31,18 @@ export async function readResourceRows(
     .execute();
 }
 
+/** Whether any stack has a record of it. */
+export async function isRecorded(session: Session, type: string, physicalId: string): Promise<boolean> {
+  const row = await session
+    .tables<StackTables>()
+    .selectFrom('resource')
+    .select('logical_id')
+    .where('type', '=', type)
+    .where('physical_id', '=', physicalId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What is recorded about a stack; an empty state in the given target for one that does not exist yet. */
 export async function readState(session: Session, stack: string, target: Target): Promise<StackState> {
   const row = await readStackRow(session, stack);

@@ -77,6 +77,24 @@ export async function recordResource(
   }
 }
 
+/** Records what turned up late: as the resource itself where none stands under its logical id, else to be deleted. */
+export async function recordFound(transaction: Transaction, record: ResourceRecord): Promise<void> {
+  const rows = await readResourceRows(transaction, record.stack, [record.logicalId]);
+  const current = rows.find((row) => row.role === 'current');
+  await recordResource(transaction, record, 'leftover');
+  if (!current) return;
+  await whereRow(transaction, current).set({ role: 'current' }).execute();
+  const found = {
+    stack: record.stack,
+    logical_id: record.logicalId,
+    type: record.type,
+    physical_id: record.physicalId,
+    account_id: record.place?.accountId ?? '',
+    region: record.place?.region ?? '',
+  };
+  await whereRow(transaction, found).set({ role: 'leftover', update_replace_policy: 'Delete' }).execute();
+}
+
 const isSame = (row: ResourceRow, record: ResourceRecord): boolean =>
   row.physical_id === record.physicalId && row.type === record.type && isAt(row, record.place);
 

@@ -1,0 +1,61 @@
+import { DiagnosticError, type JsonObject } from '@groundcrew/contract';
+import type { Step } from '@groundcrew/runs';
+import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { tokenOf } from '../apply/operation.ts';
+import { recordOf } from '../apply/record.ts';
+import { standingUnder } from '../apply/standing-under.ts';
+import { isRecorded } from '../state/read.ts';
+import { recordFound } from '../state/write.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { settlingOperation } from './settle-creation.ts';
+
+/**
+ * Milliseconds after which a call can't take effect any more: AWS takes no request whose signature is older than 15
+ * minutes, and shows what it made within a few.
+ * https://docs.aws.amazon.com/general/latest/gr/signature-version-4.html
+ */
+export const doubtWindow = 20 * 60_000;
+
+/**
+ * A creation was taken for without effect. What has turned up of it since is recorded: as the resource itself where none
+ * stands, else as a leftover to delete. Looked at by every command until its time is over.
+ */
+export async function settleDoubt(around: Surroundings, plans: BoundPlans, step: Step): Promise<void> {
+  const input = step.input as StepInput;
+  const bound = await plans.step(input);
+  const { type } = typeOf(bound);
+  const checkedAt = around.now();
+  const evaluated = await asIntended(around, bound);
+  const found = await standingUnder(bound, settlingOperation(input.stack, step), evaluated?.properties);
+  for (const physicalId of found) {
+    if (await isRecorded(around.database, type, physicalId)) continue;
+    const live = (await typeOf(bound).read([physicalId], 'batched')).get(physicalId);
+    const resource = bound.bound.binding.desired[bound.action.logicalId];
+    if (!live || !resource) continue;
+    const record = recordOf({
+      stack: input.stack,
+      resource,
+      physicalId,
+      marked: evaluated?.marked ?? {},
+      attributes: live.attributes,
+      operation: tokenOf(step),
+      status: 'interrupted',
+    });
+    await around.database.transaction((transaction) => recordFound(transaction, record));
+  }
+  const over = checkedAt - (step.doubtedAt ?? 0) > doubtWindow;
+  if (over) await around.runs.dispel(step.run, step.id);
+}
+
+/** What it depends on may be gone by now: then its tag alone can lead to it. */
+async function asIntended(
+  around: Surroundings,
+  bound: Parameters<typeof evaluateResource>[1],
+): Promise<{ readonly properties: JsonObject; readonly marked: JsonObject } | undefined> {
+  try {
+    return await evaluateResource(around, bound);
+  } catch (problem) {
+    if (problem instanceof DiagnosticError) return undefined;
+    throw problem;
+  }
+}
