@@ -8,6 +8,8 @@ export type {
   StackDetail,
   StackSummary,
 } from './queries/show.ts';
+export type { Move } from './records/move.ts';
+export type { Drift, DriftedResource, DriftState } from './refresh/drift.ts';
 export type { Refreshed, RefreshFinding } from './refresh/refresh-stack.ts';
 export * from './resource-type.ts';
 export type { Settled } from './settle/settle-stack.ts';

@@ -3,6 +3,7 @@ import type { Plan, Target } from '@groundcrew/planner';
 import type { Lock, StepHandler } from '@groundcrew/runs';
 import { BoundPlans } from './apply/bound-step.ts';
 import { applyPlan, type ApplyOptions } from './apply/apply-plan.ts';
+import { retriable, retryRun } from './apply/retry-run.ts';
 import { lockStack } from './apply/stack-lock.ts';
 import { createHandler } from './handlers/create.ts';
 import { deleteHandler } from './handlers/delete.ts';
@@ -14,7 +15,6 @@ import { updateHandler } from './handlers/update.ts';
 import { forgettingUnused } from './planning/forget-unused.ts';
 import { planStack } from './planning/plan-stack.ts';
 import type { PlanAnswer, PlanRequest } from './planning/request.ts';
-import { forget } from './queries/forget.ts';
 import {
   listStacks,
   showOutputs,
@@ -27,8 +27,12 @@ import {
   type StackDetail,
   type StackSummary,
 } from './queries/show.ts';
-import { regionOfSameAccount } from './region-places.ts';
+import { submitEdit } from './records/edit.ts';
+import { checkForgetting, forgetHandler, forgetTitle } from './records/forget.ts';
+import { checkMove, moveHandler, moveTitle, type Move } from './records/move.ts';
+import { driftOf, type Drift } from './refresh/drift.ts';
 import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
+import { regionOfSameAccount } from './region-places.ts';
 import { settlePatiently } from './settle/settle-patiently.ts';
 import { isInDoubt, isUnsettled, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -52,14 +56,26 @@ export interface Stacks {
   settle(stack: string, target?: Target): Promise<Settled>;
   /** Records attributes as AWS answers them and says what has drifted. */
   refresh(stack: string): Promise<Refreshed>;
+  /** Says what differs between the record and AWS, and records nothing. */
+  drift(stack: string): Promise<Drift>;
+  /** Does what a run that failed left undone, as a run of its own, where nothing it rests on has moved. Answers that run's id. */
+  retry(run: string, options?: ApplyOptions): Promise<string>;
   list(): Promise<StackSummary[]>;
   show(stack: string): Promise<StackDetail>;
   outputs(stack: string): Promise<ShownOutput[]>;
   resources(stack: string): Promise<ShownResource[]>;
   resource(stack: string, logicalId: string): Promise<ResourceDetail>;
-  /** Takes a resource or a whole stack out of the record and leaves AWS as it is. */
-  forget(stack: string, logicalId?: string): Promise<string[]>;
+  /** Takes a resource or a whole stack out of the record and leaves AWS as it is. Answers the id of a run. */
+  forget(stack: string, logicalId?: string, requestedBy?: string): Promise<string>;
+  /** Gives a resource another logical id in the record, or to another stack. Answers the id of a run. */
+  move(move: Move, requestedBy?: string): Promise<string>;
 }
+
+const ignoringUnknown = (problem: unknown): void => {
+  const unknown =
+    problem instanceof DiagnosticError && problem.diagnostics.every(({ code }) => code === 'SETTLE_UNKNOWN');
+  if (!unknown) throw problem;
+};
 
 const defaultRefreshLimit = 200;
 const defaultStartGrace = 5_000;
@@ -75,19 +91,15 @@ export function createStacks(options: StacksOptions): Stacks {
     now: () => (options.now ?? Date.now)(),
   };
   const plans = new BoundPlans(around);
+  const holder = options.holder ?? 'groundcrew';
   const { database } = around;
 
   const locked = async <Result>(
     stack: string,
     purpose: string,
-    holder: string | undefined,
     work: (lock: Lock) => Promise<Result>,
   ): Promise<Result> => {
-    const lock = await lockStack(around, {
-      stack,
-      purpose,
-      holder: holder ?? options.holder ?? 'groundcrew',
-    });
+    const lock = await lockStack(around, { stack, purpose, holder });
     try {
       return await work(lock);
     } finally {
@@ -101,7 +113,7 @@ export function createStacks(options: StacksOptions): Stacks {
       return { runs: [], diagnostics: [] };
     }
     const interrupted = await around.runs.interrupted(stack);
-    return locked(stack, 'settling an interrupted run', undefined, () =>
+    return locked(stack, 'settling an interrupted run', () =>
       settlePatiently(around, plans, stack, interrupted),
     );
   };
@@ -109,7 +121,7 @@ export function createStacks(options: StacksOptions): Stacks {
   /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
   const lookAgain = async (stack: string): Promise<void> => {
     try {
-      await locked(stack, 'looking for what turned up late', undefined, () =>
+      await locked(stack, 'looking for what turned up late', () =>
         settlePatiently(around, plans, stack, []),
       );
     } catch (problem) {
@@ -133,13 +145,32 @@ export function createStacks(options: StacksOptions): Stacks {
       const lock = await lockStack(around, {
         stack: plan.stack,
         purpose: plan.destroy ? 'destroy' : 'apply',
-        holder: applyOptions.requestedBy ?? options.holder ?? 'groundcrew',
+        holder: applyOptions.requestedBy ?? holder,
       });
       try {
         if (await isUnsettled(around, plan.stack)) {
           await settlePatiently(around, plans, plan.stack, await around.runs.interrupted(plan.stack));
         }
         return await applyPlan(around, plan, lock, applyOptions);
+      } catch (problem) {
+        await lock.release();
+        throw problem;
+      }
+    },
+
+    async retry(run, retryOptions = {}) {
+      const failed = await retriable(around, run);
+      const lock = await lockStack(around, {
+        stack: failed.plan.stack,
+        purpose: `retry of run ${run}`,
+        holder: retryOptions.requestedBy ?? holder,
+      });
+      try {
+        if (await isUnsettled(around, failed.plan.stack)) {
+          const interrupted = await around.runs.interrupted(failed.plan.stack);
+          await settlePatiently(around, plans, failed.plan.stack, interrupted);
+        }
+        return await retryRun(around, failed, lock, retryOptions);
       } catch (problem) {
         await lock.release();
         throw problem;
@@ -154,15 +185,43 @@ export function createStacks(options: StacksOptions): Stacks {
       recordHandler(around, plans),
       outputsHandler(around, plans),
       sweepHandler(around, plans),
+      moveHandler(around),
+      forgetHandler(around),
     ],
 
     settle,
     refresh: (stack) => refreshStack(around, stack),
+    drift: (stack) => driftOf(around, stack),
     list: () => listStacks(database),
     show: (stack) => showStack(database, stack),
     outputs: (stack) => showOutputs(database, stack),
     resources: (stack) => showResources(database, stack),
     resource: (stack, logicalId) => showResource(database, stack, logicalId),
-    forget: (stack, logicalId) => locked(stack, 'forget', undefined, () => forget(around, stack, logicalId)),
+    async forget(stack, logicalId = undefined, requestedBy = holder) {
+      // What can't be settled is a reason to forget it.
+      await settle(stack).catch(ignoringUnknown);
+      const input = { stack, logicalId: logicalId ?? null };
+      return submitEdit(around, {
+        stacks: [stack],
+        kind: 'state.forget',
+        title: forgetTitle(input),
+        address: logicalId === undefined ? stack : `${stack}/${logicalId}`,
+        input,
+        requestedBy,
+        settledOnly: false,
+        check: (transaction) => checkForgetting(around, transaction, input),
+      });
+    },
+    move: (move, requestedBy = holder) =>
+      submitEdit(around, {
+        stacks: [move.stack, move.toStack],
+        kind: 'state.move',
+        title: moveTitle(move),
+        address: `${move.stack}/${move.logicalId}`,
+        input: move,
+        requestedBy,
+        settledOnly: true,
+        check: (transaction) => checkMove(transaction, move),
+      }),
   };
 }

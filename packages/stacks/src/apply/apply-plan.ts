@@ -160,7 +160,7 @@ function titleOf({ does, action }: PlanStep): string {
   return `${verb} ${action.type} ${action.logicalId}${which}`;
 }
 
-async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan): Promise<void> {
+export async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan): Promise<void> {
   const before = await readStackRow(transaction, plan.stack);
   // What stands may use the old imports until the end, and is made of the new ones from now on.
   const imports = encodeJson([...new Set([...(before ? namesOf(before.imports) : []), ...binding.imports])]);

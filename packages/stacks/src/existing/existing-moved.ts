@@ -23,7 +23,12 @@ export async function existingMoved(
     places,
   );
   const now = existingFacts(existing);
-  const before = binding.facts.existing;
+  // An import that was done since is recorded, which is compared elsewhere.
+  const before = Object.fromEntries(
+    Object.entries(binding.facts.existing).filter(
+      ([key]) => key in now || !state.resources.has(key.split('#')[0] ?? ''),
+    ),
+  );
   const meant = (facts: Readonly<Record<string, string>>) =>
     new Map(Object.keys(facts).map((key) => key.split(/#(.*)/s) as [string, string]));
   const others = [...meant(now)].flatMap(([logicalId, physicalId]) => {

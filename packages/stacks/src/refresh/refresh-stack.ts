@@ -1,21 +1,15 @@
 import {
-  compareThreeWay,
   canonical,
   isLive,
-  liveKey,
   type LiveAnswer,
   type PropertyChange,
   type RecordedResource,
-  type TypeRules,
 } from '@groundcrew/planner';
 import { clock, encodeJson } from '@groundcrew/store';
-import { readLive } from '../planning/read-live.ts';
-import { stackUnknown } from '../problems.ts';
-import { typeRules } from '../rules/type-rules.ts';
 import { publicAttributes } from '../state/public-attributes.ts';
-import { readStackRow, readState, targetOf } from '../state/read.ts';
 import { whereRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { inspectStack, type Inspected } from './inspect.ts';
 
 export interface RefreshFinding {
   readonly logicalId: string;
@@ -34,40 +28,20 @@ export interface Refreshed {
 
 /** Reads everything in full, records the attributes that AWS answers, and says what has drifted. Changes nothing in AWS. */
 export async function refreshStack(around: Surroundings, stack: string): Promise<Refreshed> {
-  const row = await readStackRow(around.database, stack);
-  if (!row) throw stackUnknown(stack);
-  const types = await around.typesFor(targetOf(row));
-  const state = await readState(around.database, stack, targetOf(row));
-  const live = await readLive(around, state, 'full');
-  const rules = typeRules(types);
-  const fingerprint = (text: string) => around.secrets.fingerprint(text);
+  const inspected = await inspectStack(around, stack);
   const findings: RefreshFinding[] = [];
-  for (const resource of state.resources.values()) {
-    const answer = live.get(liveKey(resource));
-    const found = finding(resource, answer, rules, fingerprint);
+  for (const one of inspected) {
+    const found = finding(one);
     if (found) findings.push(found);
-    if (isLive(answer)) await recordAttributes(around, stack, resource, answer);
+    if (isLive(one.live)) await recordAttributes(around, stack, one.resource, one.live);
   }
-  return { read: state.resources.size, findings };
+  return { read: inspected.length, findings };
 }
 
-function finding(
-  resource: RecordedResource,
-  live: LiveAnswer | undefined,
-  rules: TypeRules,
-  fingerprint: (text: string) => string,
-): RefreshFinding | undefined {
+function finding({ resource, live, changes }: Inspected): RefreshFinding | undefined {
   const { logicalId, type, physicalId } = resource;
   if (live === 'absent') return { logicalId, type, physicalId, finding: 'gone', changes: [] };
   if (!isLive(live)) return undefined;
-  const { changes } = compareThreeWay({
-    type,
-    desired: resource.properties,
-    recorded: resource.properties,
-    live,
-    rules,
-    fingerprint,
-  });
   if (changes.length > 0) return { logicalId, type, physicalId, finding: 'drifted', changes };
   const followed = canonical(merged(resource, live)) !== canonical(resource.attributes);
   return followed ? { logicalId, type, physicalId, finding: 'updated', changes: [] } : undefined;
