@@ -197,7 +197,7 @@ export function createStacks(options: StacksOptions): Stacks {
     outputs: (stack) => showOutputs(database, stack),
     resources: (stack) => showResources(database, stack),
     resource: (stack, logicalId) => showResource(database, stack, logicalId),
-    async forget(stack, logicalId = undefined, requestedBy = holder) {
+    async forget(stack, logicalId, requestedBy = holder) {
       // What can't be settled is a reason to forget it.
       await settle(stack).catch(ignoringUnknown);
       const input = { stack, logicalId: logicalId ?? null };
