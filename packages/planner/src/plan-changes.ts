@@ -46,6 +46,8 @@ export interface PlanOptions {
   /** Logical ids to replace whether or not they changed. */
   readonly replace?: readonly string[];
   readonly destroy?: boolean;
+  /** Logical ids to import, and nothing else: what differs from the template is left to the next plan. */
+  readonly importOnly?: readonly string[];
 }
 
 export interface Planned {
@@ -57,9 +59,12 @@ export interface Planned {
 /** Compares what is desired, recorded and live, and says what has to be done. Pure: the same input, the same plan. */
 export function planChanges(input: PlanInput): Planned {
   const { recorded, options = {} } = input;
+  const limits = options.importOnly ?? options.targets;
   const desired = options.destroy ? new Map<string, DesiredResource>() : input.desired;
   const diagnostics: Diagnostic[] = [...unknownNames(input, desired)];
-  const selected = options.targets && selectTargets(options.targets, desired, recorded);
+  const selected = options.importOnly
+    ? new Set(options.importOnly)
+    : options.targets && selectTargets(options.targets, desired, recorded);
   const isSelected = (id: string) => !selected || selected.has(id);
   const known = currentlyKnown(input);
   const resolution: Resolution = {
@@ -89,14 +94,14 @@ export function planChanges(input: PlanInput): Planned {
       : planOutputs(settledOutputs(input, isSelected), outputsInReach(input), resolution);
   const all = [...takingOver(actions, resolved, deletions, input), ...deletions];
   diagnostics.push(...snapshotProblems(all, input.rules));
-  if (selected) diagnostics.push(...leftOut(all, selected, recorded));
+  if (options.targets && selected) diagnostics.push(...leftOut(all, selected, recorded));
   if (hasErrors(diagnostics)) return { diagnostics };
   const content: Omit<Plan, 'hash'> = {
     format: 1,
     stack: input.stack,
     target: input.target,
     destroy: options.destroy ?? false,
-    ...(options.targets ? { targets: options.targets } : {}),
+    ...(limits ? { targets: limits } : {}),
     actions: inOrder(all),
     outputs,
     diagnostics,
@@ -121,7 +126,8 @@ function planOne(
   const existing = input.existing?.get(desired.logicalId);
   if (existing) {
     const plan = existing.as === 'external' ? planExternal : planImport;
-    return plan({ stack, desired, properties, existing, rules, fingerprint });
+    const only = input.options?.importOnly !== undefined;
+    return plan({ stack, desired, properties, existing, rules, fingerprint, only });
   }
   const recorded = input.recorded.resources.get(desired.logicalId);
   return planResource({
@@ -175,6 +181,7 @@ function follow(known: Map<string, KnownResource>, action: Action, properties: J
   const before = known.get(action.logicalId);
   if (action.action === 'create' || action.action === 'replace') known.delete(action.logicalId);
   if ((action.action !== 'update' && action.action !== 'import') || !before) return;
+  if (action.recordsOnly) return;
   const changing = [...new Set(action.changes.map((change) => topLevelOf(change.path)))];
   const written: Record<string, Json> = {};
   for (const property of changing) {
@@ -247,14 +254,14 @@ function settledOutputs(
   input: PlanInput,
   isSelected: (id: string) => boolean,
 ): ReadonlyMap<string, DesiredOutput> {
-  if (!input.options?.targets) return input.outputs;
+  if (!input.options?.targets && !input.options?.importOnly) return input.outputs;
   return new Map(
     [...input.outputs].filter(([, { value }]) => [...(waitsOf(value)?.awaits ?? [])].every(isSelected)),
   );
 }
 
 function outputsInReach(input: PlanInput): StackState['outputs'] {
-  if (!input.options?.targets) return input.recorded.outputs;
+  if (!input.options?.targets && !input.options?.importOnly) return input.recorded.outputs;
   return new Map([...input.recorded.outputs].filter(([name]) => input.outputs.has(name)));
 }
 

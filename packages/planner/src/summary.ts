@@ -48,8 +48,9 @@ export const isEmptyPlan = (plan: Plan): boolean =>
 
 /** Nothing to do in AWS. */
 export const changesNothing = (plan: Plan): boolean =>
-  plan.actions.every(
-    (action) => stays(action) || (action.action === 'import' && action.changes.length === 0),
-  );
+  plan.actions.every((action) => stays(action) || onlyImports(action));
+
+const onlyImports = ({ action, changes, recordsOnly }: Action): boolean =>
+  action === 'import' && (recordsOnly || changes.length === 0);
 
 const stays = ({ action }: Action): boolean => action === 'none' || action === 'external';

@@ -203,10 +203,43 @@ eachDatabase('existing resources', (databases) => {
     it('is recorded by one of two stacks only, however their plans race', async () => {
       const template = { Resources: { Net: net({ Import: 'vpc-a' }, tagged('main')) } };
       const plans = [await on.plan(template), await on.plan(template, { stack: 'other' })];
+      const ids = [];
+      for (const plan of plans) ids.push(await on.stacks.apply(plan));
       const runs = [];
-      for (const plan of plans) runs.push(await on.work(await on.stacks.apply(plan)));
+      for (const id of ids) runs.push(await on.work(id));
       expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'failed']);
       expect((await on.problems(runs[1]?.id ?? '')).map(({ code }) => code)).toContain('IMPORT_TAKEN');
+    });
+
+    it('is imported alone where that is asked for, and the next plan shows what differs', async () => {
+      const template = using({ Type: vpcType, Properties: { ...tagged('main'), EnableDnsSupport: false } });
+      there('vpc-a', { ...tagged('main'), EnableDnsSupport: true });
+      const imports = new Map([['Net', 'vpc-a']]);
+      const plan = await on.plan(template, { imports });
+      expect(plan.actions).toMatchObject([
+        { id: 'Net', action: 'import', physicalId: 'vpc-a', changes: [{ path: '/EnableDnsSupport' }] },
+      ]);
+      await on.apply(template, { imports });
+      expect(on.cloud.effects).toEqual([]);
+      expect(await actions(template)).toEqual([
+        ['Net', 'update', 'vpc-a'],
+        ['Front', 'create', undefined],
+      ]);
+      const codes = async (ids: Readonly<Record<string, string>>) =>
+        (await on.planned(template, { imports: new Map(Object.entries(ids)) })).diagnostics.map(
+          (d) => d.code,
+        );
+      expect(await codes({ Net: 'vpc-b' })).toEqual(['IMPORT_TAKEN']);
+      expect(await codes({ Nothing: 'vpc-b' })).toEqual(['RESOURCE_UNKNOWN']);
+      expect(await codes({ Front: 'subnet-z' })).toEqual(['EXISTING_NOT_FOUND']);
+    });
+
+    it('waits for what it uses where that is not there yet', async () => {
+      there('subnet-x', { VpcId: 'vpc-a', CidrBlock: '10.0.1.0/24' }, 'AWS::EC2::Subnet');
+      const { diagnostics } = await on.planned(using({ Type: vpcType, Properties: tagged('new') }), {
+        imports: new Map([['Front', 'subnet-x']]),
+      });
+      expect(diagnostics).toMatchObject([{ code: 'IMPORT_TOO_EARLY', address: 'web/Front' }]);
     });
 
     it('makes a plan stale when it changes or goes', async () => {

@@ -15,6 +15,8 @@ export const planRequestSchema = z.object({
   targets: z.array(z.string()).optional(),
   replace: z.array(z.string()).optional(),
   destroy: z.boolean().default(false),
+  /** Physical ids by logical id: the plan is to import these, and nothing else. */
+  imports: z.record(z.string(), z.string()).optional(),
 });
 export type PlanRequest = z.input<typeof planRequestSchema>;
 

@@ -103,7 +103,11 @@ function actionLines(
 
 function orderText(action: Action): string[] {
   if (action.action === 'import' && action.changes.length > 0)
-    return ['is imported as it is; then these are changed'];
+    return [
+      action.recordsOnly
+        ? 'is imported as it is; the next apply changes these'
+        : 'is imported as it is; then these are changed',
+    ];
   if (action.action !== 'replace') return [];
   const keeps = action.policy === 'Retain' || action.policy === 'RetainExceptOnCreate';
   if (keeps) return ['creates the new one; the old one stays in AWS'];

@@ -17,6 +17,8 @@ export interface ExistingToPlan {
   readonly existing: ExistingResource;
   readonly rules: TypeRules;
   readonly fingerprint: Fingerprint;
+  /** Import and leave what differs to the next plan. */
+  readonly only: boolean;
 }
 
 /** What others manage is only used. The properties a template gives it say what it relies on, and a difference is told. */
@@ -45,11 +47,16 @@ export function planImport(input: ExistingToPlan): PlannedResource {
     ...base(input),
     action: 'import',
     changes,
+    recordsOnly: input.only,
     unread: unread(input.properties, existing.live.unread ?? [], (pointer) =>
       input.rules.writeOnly(desired.type, pointer),
     ),
   };
-  return { action, diagnostics: changes.filter((c) => c.forcesReplacement).map((c) => replacing(input, c)) };
+  const early = input.only && changes.some((change) => change.unknown);
+  const diagnostics = early
+    ? [tooEarly(input)]
+    : changes.filter((change) => change.forcesReplacement).map((change) => replacing(input, change));
+  return { action, diagnostics };
 }
 
 /**
@@ -74,6 +81,13 @@ export function differencesOf({
   });
   return changes.map((change) => ({ ...change, kind: 'change' }));
 }
+
+const tooEarly = ({ stack, desired }: ExistingToPlan): Diagnostic =>
+  error('IMPORT_TOO_EARLY', `${desired.logicalId} uses resources that are not there yet`, {
+    address: `${stack}/${desired.logicalId}`,
+    range: desired.at,
+    next: `Import or apply ${desired.dependsOn.join(', ')} first.`,
+  });
 
 function replacing({ stack, desired, existing }: ExistingToPlan, change: PropertyChange): Diagnostic {
   const found = `${existing.live.physicalId} can't be imported as ${desired.logicalId}`;

@@ -44,7 +44,9 @@ function halves(action: Action): Half[] {
         ? [half('delete'), half('create')]
         : [half('create'), half('delete')];
     case 'import':
-      return action.changes.length > 0 ? [half('import'), half('update')] : [half('import')];
+      return action.changes.length > 0 && !action.recordsOnly
+        ? [half('import'), half('update')]
+        : [half('import')];
     case 'external':
       return [];
     case 'none':

@@ -37,6 +37,7 @@ export async function planStack(
     targets: request.targets,
     replace: request.replace,
     destroy: request.destroy,
+    imports: request.imports && new Map(Object.entries(request.imports)),
   });
   return { plan: planned.plan, diagnostics: [...loaded.diagnostics, ...planned.diagnostics] };
 }

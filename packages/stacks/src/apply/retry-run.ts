@@ -106,7 +106,7 @@ async function movedSince(
   if (moved.length > 0) return moved;
   const existing = await existingMoved(around, { plan, binding }, state);
   if (binding.refresh === 'none') return existing;
-  const live = await readLive(state, await around.typesFor(binding.target), binding.refresh);
+  const live = await readLive(around, state, binding.refresh);
   const changed = whatMoved(only(binding.facts.live), only(liveFacts(state, live)), 'it changed in AWS');
   return [...changed, ...existing];
 }

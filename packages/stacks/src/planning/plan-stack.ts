@@ -9,7 +9,7 @@ import {
   type LiveAnswer,
   type StackState,
 } from '@groundcrew/planner';
-import type { Program, Question } from '@groundcrew/program';
+import type { DesiredResource, Program, Question } from '@groundcrew/program';
 import { completeScope } from '../apply/bound-step.ts';
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import type { Binding } from '../binding/binding.ts';
@@ -21,6 +21,7 @@ import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readState } from '../state/read.ts';
+import { withImports } from '../existing/asked-imports.ts';
 import { answerResource } from '../existing/answer-lookup.ts';
 import { externalAttributes, resolveExisting } from '../existing/resolve-existing.ts';
 import { takenImports } from '../existing/taken.ts';
@@ -58,7 +59,9 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   if (!evaluation || hasErrors(diagnostics)) return { diagnostics };
   const lost = unsupportedProperties(request.stack, evaluation.desired.resources, types);
   if (lost.length > 0) return { diagnostics: [...diagnostics, ...lost] };
-  const { resources } = evaluation.desired;
+  const asked = withImports(request.stack, evaluation.desired.resources, state, request.imports);
+  if (hasErrors(asked.diagnostics)) return { diagnostics: [...diagnostics, ...asked.diagnostics] };
+  const { resources } = asked;
   const resolved = await resolveExisting(request.stack, resources.values(), state, places);
   const { existing } = resolved;
   const taken = await takenImports(database, request.stack, request.target, existing);
@@ -68,7 +71,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
   const live = await readLive(around, state, depth, request.onProgress);
-  const binding = bind(request, program, evaluation, { state, live, existing }, depth);
+  const binding = bind(request, program, evaluation, { resources, state, live, existing }, depth);
   const { scope, secrets } = await planningScope(around, binding, state);
   const planned = planChanges({
     stack: request.stack,
@@ -83,7 +86,12 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     fingerprint: (text) => around.secrets.fingerprint(text),
     programHash: request.programHash ?? hashOf(binding.program),
     inputsHash: evaluation.inputsHash,
-    options: { targets: request.targets, replace: request.replace, destroy: request.destroy },
+    options: {
+      targets: request.targets,
+      replace: request.replace,
+      destroy: request.destroy,
+      ...(request.imports && { importOnly: [...request.imports.keys()] }),
+    },
   });
   const found = [...diagnostics, ...hideInDiagnostics(planned.diagnostics, secrets)];
   if (!planned.plan) return { diagnostics: found };
@@ -107,6 +115,7 @@ const emptyProgram: Program = {
 
 /** What a plan is computed from, beside the program. */
 interface Found {
+  readonly resources: ReadonlyMap<string, DesiredResource>;
   readonly state: StackState;
   readonly live: ReadonlyMap<string, LiveAnswer>;
   readonly existing: ReadonlyMap<string, ExistingResource>;
@@ -116,7 +125,7 @@ function bind(
   request: PlanRequest,
   program: Program,
   evaluation: Evaluation,
-  { state, live, existing }: Found,
+  { resources, state, live, existing }: Found,
   refresh: Binding['refresh'],
 ): Binding {
   return {
@@ -126,7 +135,7 @@ function bind(
     pseudo: pseudoParameters(request.stack, request.target),
     lookups: [...evaluation.lookups],
     secrets: evaluation.secrets,
-    desired: Object.fromEntries(evaluation.desired.resources),
+    desired: Object.fromEntries(resources),
     outputs: Object.fromEntries(evaluation.desired.outputs),
     shownParameters: evaluation.shownParameters,
     imports: evaluation.imports,

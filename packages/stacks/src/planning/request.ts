@@ -11,6 +11,8 @@ export interface PlanRequest extends PlanOptions {
   readonly programHash?: string;
   /** Values of NoEcho parameters as references to secrets, which are forgotten when the plan is. */
   readonly parameters?: ReadonlyMap<string, Given>;
+  /** Physical ids by logical id: the plan is to import these and nothing else. */
+  readonly imports?: ReadonlyMap<string, string>;
   /** `batched` by default. `none` compares with the records only. */
   readonly refresh?: 'batched' | 'full' | 'none';
   readonly onProgress?: (message: string) => void;
