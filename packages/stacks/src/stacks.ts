@@ -121,9 +121,7 @@ export function createStacks(options: StacksOptions): Stacks {
   /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
   const lookAgain = async (stack: string): Promise<void> => {
     try {
-      await locked(stack, 'looking for what turned up late', () =>
-        settlePatiently(around, plans, stack, []),
-      );
+      await locked(stack, 'looking for what turned up late', () => settlePatiently(around, plans, stack, []));
     } catch (problem) {
       const held =
         problem instanceof DiagnosticError &&
