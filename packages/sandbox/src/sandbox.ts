@@ -59,6 +59,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+const keepAliveMilliseconds = 75_000;
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333'];
 
 /** A local AWS within a test's own process: nothing listens, and its time is the test's. */
@@ -130,6 +131,8 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
       request.socket.destroy();
     });
   });
+  // Longer than any client keeps an idle connection: one that is closed while a call is on its way loses the call.
+  server.keepAliveTimeout = keepAliveMilliseconds;
   const port = await listen(server, options.port ?? 0, host);
   const [account = ''] = accounts;
   return {

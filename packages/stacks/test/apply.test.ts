@@ -131,6 +131,33 @@ eachDatabase('stacks', (databases) => {
       expect(on.cloud.effects.toSorted()).toEqual(['create Back', 'create Front', 'create Net']);
     });
 
+    it.each([
+      'create Net:before',
+      'create Net:made',
+      'create Net:known',
+      'update Net:made',
+      'delete Net:made',
+    ])('of an answer to %s are looked into, and the step is tried again', async (boundary) => {
+      const lost = Object.assign(new Error('the answer was lost'), { outcomeUnknown: true });
+      let failures = 0;
+      on.cloud.at = async (at) => {
+        if (at === boundary && failures++ === 0) throw lost;
+      };
+      const steps = [
+        web(),
+        web({ Net: vpc('10.0.0.0/16', { EnableDnsSupport: false }) }),
+        web({ Net: vpc('10.0.0.0/15') }),
+      ];
+      for (const step of steps) {
+        const run = await on.work(await on.stacks.apply(await on.plan(step)));
+        expect(run.state).toBe('succeeded');
+      }
+      expect(failures).toBeGreaterThan(0);
+      expect(on.cloud.only('Net').properties['CidrBlock']).toBe('10.0.0.0/15');
+      expect(on.cloud.effects.filter((effect) => effect === 'create Net')).toHaveLength(2);
+      expect(isEmptyPlan(await on.plan(web({ Net: vpc('10.0.0.0/15') })))).toBe(true);
+    });
+
     it('replace a resource whose creation failed after it had begun to exist', async () => {
       on.cloud.at = async (boundary) => {
         if (boundary === 'create Front:known') throw new Error('did not stabilise');

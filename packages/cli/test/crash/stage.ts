@@ -90,13 +90,6 @@ export class Stage {
     expect(recordedAs(await this.recorded())).toEqual(templateResources(this.#added()));
   }
 
-  /** What is recorded stands; after a failure more may stand, which the next command finds. */
-  async checkRecordHolds(): Promise<void> {
-    expect(templateResources(this.#added())).toEqual(
-      expect.arrayContaining(recordedAs(await this.recorded())),
-    );
-  }
-
   async recorded(): Promise<readonly RecordedRow[]> {
     const { code, stdout, stderr } = await this.project.run('state', 'list', stack, '--json');
     expect(code, stderr).toBe(0);

@@ -12,6 +12,7 @@ import {
 } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
 import { earlierOf, ownOperation, stepOperation, tokenIn } from '../apply/operation.ts';
+import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { recordOf } from '../apply/record.ts';
 import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
@@ -92,6 +93,8 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
         throw problem;
       }
     },
+
+    retryable: isOutcomeOpen,
 
     async recover(context): Promise<Recovery<Created>> {
       const { stack } = context.input;

@@ -3,6 +3,7 @@ import { withoutSecrets } from '@groundcrew/planner';
 import type { StepContext, StepHandler } from '@groundcrew/runs';
 import { rowOf, typeOfRow, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { stepOperation } from '../apply/operation.ts';
+import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -34,6 +35,8 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       await around.database.transaction((transaction) => deleteRow(transaction, row));
       return { deleted: row.physical_id, ...snapshot };
     },
+
+    retryable: isOutcomeOpen,
 
     /** Deleting succeeds when it is already gone, so it is simply done again. */
     recover: async () => ({ state: 'absent' }),

@@ -4,6 +4,7 @@ import type { StepHandler } from '@groundcrew/runs';
 import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
 import { operationOf, operationToken, stepOperation } from '../apply/operation.ts';
+import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { recordOf } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
@@ -75,6 +76,8 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       await around.database.transaction((transaction) => recordResource(transaction, record, 'gone'));
       return { physicalId: after.physicalId, changed };
     },
+
+    retryable: isOutcomeOpen,
 
     /** Whether the change came about shows when it is made again. */
     recover: async () => ({ state: 'absent' }),
