@@ -21,6 +21,7 @@ import { listener } from './elasticloadbalancingv2/listener.ts';
 import { loadBalancerV2 } from './elasticloadbalancingv2/load-balancer.ts';
 import { targetGroup } from './elasticloadbalancingv2/target-group.ts';
 import { instanceProfile } from './iam/instance-profile.ts';
+import { managedPolicy } from './iam/managed-policy.ts';
 import { policy } from './iam/policy.ts';
 import { role } from './iam/role.ts';
 import { logGroup } from './logs/log-group.ts';
@@ -60,6 +61,7 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(role(services));
   add(instanceProfile(services));
   add(policy(services));
+  add(managedPolicy(services));
   add(logGroup(services));
   add(loadBalancer(services));
   add(targetGroup(services));

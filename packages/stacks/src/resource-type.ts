@@ -104,6 +104,8 @@ export interface ResourceType {
   readonly updatable?: readonly string[];
   /** Top-level properties that the schema calls write-only, and that `read` answers nevertheless. */
   readonly readable?: readonly string[];
+  /** Instead of what the schema says: whether a successor has to wait until its predecessor is gone. */
+  readonly deletesFirst?: boolean;
   /** Values AWS fills in when the template is silent, for comparing: never shown as drift. */
   readonly defaults?: JsonObject;
   /**

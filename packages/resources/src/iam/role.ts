@@ -27,7 +27,7 @@ export function role({ iam }: Services): Definition<RoleDetail, Role> {
   };
   const detach = async (operation: Operation, RoleName: string, arns: readonly string[]) => {
     for (const PolicyArn of arns)
-      await act(iam, operation, 'DetachRolePolicy', { RoleName, PolicyArn }, repeatable);
+      await ifThere(act(iam, operation, 'DetachRolePolicy', { RoleName, PolicyArn }, repeatable));
   };
   const deletePolicies = async (operation: Operation, RoleName: string, names: readonly string[]) => {
     for (const PolicyName of names)

@@ -79,6 +79,8 @@ export interface Definition<Item, Details = undefined> {
     change: { readonly desired: Json; readonly before: Json },
     live: Live | undefined,
   ): boolean;
+  /** Instead of what the schema says: whether a successor has to wait until its predecessor is gone. */
+  readonly deletesFirst?: boolean;
   readonly defaults?: JsonObject;
   /** Properties that the schema calls write-only, although this type's reads answer them. */
   readonly readable?: readonly string[];

@@ -147,6 +147,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     unsupported: definition.unsupported,
     updatable: definition.updates.flatMap((update) => update.properties),
     readable: definition.readable,
+    deletesFirst: definition.deletesFirst,
     defaults: definition.defaults,
     equal: definition.equal?.bind(definition),
   };

@@ -55,6 +55,22 @@ export const serviceCases = (ImageId: string): readonly Case[] => [
     attributes: { Ref: /^web$/, Arn: /^arn:aws:iam::\d{12}:instance-profile\/web$/ },
   },
   {
+    type: 'AWS::IAM::ManagedPolicy',
+    desired: async (ground) => ({
+      ManagedPolicyName: 'readers',
+      Path: '/shop/',
+      Description: 'one',
+      PolicyDocument: allow('s3:GetObject'),
+      Roles: [await makeRole(ground)],
+    }),
+    updated: async (desired, ground) => ({
+      ...desired,
+      PolicyDocument: allow('s3:PutObject'),
+      Roles: [await makeRole(ground, 'another')],
+    }),
+    attributes: { Ref: /:policy\/shop\/readers$/, PolicyArn: /^arn:aws:iam::/ },
+  },
+  {
     type: 'AWS::IAM::Policy',
     desired: async (ground) => ({
       PolicyName: 'logs',

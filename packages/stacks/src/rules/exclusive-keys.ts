@@ -20,6 +20,12 @@ const places: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::EC2::NetworkInterface': [['SubnetId', 'PrivateIpAddress']],
   'AWS::EC2::SecurityGroupIngress': [['GroupId', 'IpProtocol', 'FromPort', 'ToPort', 'CidrIp']],
   'AWS::EC2::SecurityGroupEgress': [['GroupId', 'IpProtocol', 'FromPort', 'ToPort', 'CidrIp']],
+  'AWS::EC2::NatGateway': [['AllocationId']],
+  'AWS::EC2::NetworkInterfaceAttachment': [['NetworkInterfaceId'], ['InstanceId', 'DeviceIndex']],
+  'AWS::ElasticLoadBalancingV2::Listener': [['LoadBalancerArn', 'Port']],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': [['Name']],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': [['Name']],
+  'AWS::IAM::ManagedPolicy': [['ManagedPolicyName']],
   'AWS::IAM::Policy': [['PolicyName', 'Roles']],
 };
 

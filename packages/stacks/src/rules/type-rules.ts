@@ -30,7 +30,8 @@ export function typeRules(types: ResourceTypes): TypeRules {
     equal: (type, property, desired, other) => native(type)?.equal?.(property, desired, other) ?? false,
     defaults: (type) => ({ ...schemaDefaults(type), ...native(type)?.defaults }),
     exclusiveKeys,
-    deletesFirst: (type) => typeSpec(type)?.replacementStrategy === 'delete_then_create',
+    deletesFirst: (type) =>
+      native(type)?.deletesFirst ?? typeSpec(type)?.replacementStrategy === 'delete_then_create',
     keepsAttribute: (_, attribute) => !followers.test(attribute),
     namespace: namespaceOf,
     canSnapshot: (type) => supportsSnapshot(type) && native(type)?.snapshot !== undefined,

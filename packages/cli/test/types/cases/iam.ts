@@ -214,6 +214,110 @@ export const iamCases: readonly TypeCase[] = [
     },
   },
   {
+    type: 'AWS::IAM::ManagedPolicy',
+    around: {
+      One: role,
+      Two: role,
+      Person: { Type: 'AWS::IAM::User' },
+      Team: { Type: 'AWS::IAM::Group' },
+    },
+    properties: {
+      Path: '/story/',
+      Description: 'one',
+      PolicyDocument: allow('s3:GetObject'),
+      Roles: [ref('One')],
+      Users: [ref('Person')],
+      Groups: [ref('Team')],
+    },
+    async look(aws, PolicyArn) {
+      const found = (await ifThere(aws.iam.getPolicy({ PolicyArn })))?.Policy;
+      if (!found) return undefined;
+      const VersionId = found.DefaultVersionId;
+      const { PolicyVersion } = await aws.iam.getPolicyVersion({ PolicyArn, VersionId });
+      const held = await aws.iam.listEntitiesForPolicy({ PolicyArn });
+      return {
+        answers: {
+          Ref: PolicyArn,
+          PolicyArn,
+          PolicyId: found.PolicyId,
+          DefaultVersionId: found.DefaultVersionId,
+          IsAttachable: found.IsAttachable,
+          AttachmentCount: found.AttachmentCount,
+          PermissionsBoundaryUsageCount: found.PermissionsBoundaryUsageCount,
+        },
+        facts: {
+          path: found.Path,
+          description: found.Description,
+          allows: document(PolicyVersion?.Document).Statement[0]?.['Action'],
+          roles: held.PolicyRoles?.length,
+          users: held.PolicyUsers?.length,
+          groups: held.PolicyGroups?.length,
+        },
+      };
+    },
+    facts: {
+      path: '/story/',
+      description: 'one',
+      allows: 's3:GetObject',
+      roles: 1,
+      users: 1,
+      groups: 1,
+    },
+    updates: [
+      {
+        patch: { PolicyDocument: allow('s3:PutObject'), Roles: [ref('One'), ref('Two')], Users: [] },
+        paths: ['/PolicyDocument/Statement/0/Action', '/Roles/1', '/Users/0'],
+        facts: { allows: 's3:PutObject', roles: 2, users: 0 },
+      },
+      {
+        patch: { PolicyDocument: allow('s3:ListBucket') },
+        paths: ['/PolicyDocument/Statement/0/Action'],
+        facts: { allows: 's3:ListBucket' },
+      },
+      {
+        patch: { PolicyDocument: allow('s3:DeleteObject') },
+        paths: ['/PolicyDocument/Statement/0/Action'],
+        facts: { allows: 's3:DeleteObject' },
+      },
+    ],
+    removal: {
+      patch: { Roles: null, Groups: null },
+      paths: ['/Groups/0', '/Roles/0'],
+      facts: { roles: 0, groups: 0 },
+    },
+    replacement: {
+      patch: { Description: 'two' },
+      paths: ['/Description'],
+      order: 'create-before-delete',
+      facts: { description: 'two' },
+    },
+    drift: {
+      async cause(aws, PolicyArn) {
+        const PolicyDocument = JSON.stringify(allow('s3:*'));
+        const { Versions = [] } = await aws.iam.listPolicyVersions({ PolicyArn });
+        const spare = Versions.find((version) => !version.IsDefaultVersion);
+        await aws.iam.deletePolicyVersion({ PolicyArn, VersionId: spare?.VersionId });
+        await aws.iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
+        const { PolicyGroups = [] } = await aws.iam.listEntitiesForPolicy({ PolicyArn });
+        for (const { GroupName } of PolicyGroups) await aws.iam.detachGroupPolicy({ GroupName, PolicyArn });
+      },
+      paths: ['/Groups/0', '/PolicyDocument/Statement/0/Action'],
+    },
+    async vanish(aws, PolicyArn) {
+      const held = await aws.iam.listEntitiesForPolicy({ PolicyArn });
+      for (const { RoleName } of held.PolicyRoles ?? [])
+        await aws.iam.detachRolePolicy({ RoleName, PolicyArn });
+      for (const { UserName } of held.PolicyUsers ?? [])
+        await aws.iam.detachUserPolicy({ UserName, PolicyArn });
+      for (const { GroupName } of held.PolicyGroups ?? [])
+        await aws.iam.detachGroupPolicy({ GroupName, PolicyArn });
+      const { Versions = [] } = await aws.iam.listPolicyVersions({ PolicyArn });
+      for (const { VersionId, IsDefaultVersion } of Versions)
+        if (!IsDefaultVersion) await aws.iam.deletePolicyVersion({ PolicyArn, VersionId });
+      await aws.iam.deletePolicy({ PolicyArn });
+    },
+  },
+  {
     type: 'AWS::IAM::Policy',
     around: { Role: role, OtherRole: role },
     properties: {

@@ -1,5 +1,6 @@
 import type {
   EntityType,
+  GroupDetail,
   GetAccountAuthorizationDetailsRequest,
   GetAccountAuthorizationDetailsResponse,
   ManagedPolicyDetail,
@@ -10,17 +11,20 @@ import type {
 import type { Call } from '../../service.ts';
 import type { Place } from '../shared/place.ts';
 import { tagList } from '../shared/tags.ts';
+import { show as showGroup } from './groups.ts';
 import { profilesOf, showProfile } from './instance-profiles.ts';
 import { policyName, showPolicy } from './managed-policies.ts';
 import { paged } from './pages.ts';
 import { showVersion } from './policies.ts';
 import { encoded } from './policy-document.ts';
 import { showRole } from './roles.ts';
-import { policies, roles, users, type PolicyRow, type RoleRow, type UserRow } from './rows.ts';
+import { groups, policies, roles, users } from './rows.ts';
+import type { GroupRow, PolicyRow, RoleRow, UserRow } from './rows.ts';
 import { show as showUser } from './users.ts';
 
 type Entity =
   | { readonly id: string; readonly kind: 'User'; readonly row: UserRow }
+  | { readonly id: string; readonly kind: 'Group'; readonly row: GroupRow }
   | { readonly id: string; readonly kind: 'Role'; readonly row: RoleRow }
   | { readonly id: string; readonly kind: 'LocalManagedPolicy'; readonly row: PolicyRow };
 
@@ -34,6 +38,9 @@ export function getAccountAuthorizationDetails(
     ...users(call)
       .all()
       .map((row): Entity => ({ id: `user/${row.id}`, kind: 'User', row })),
+    ...groups(call)
+      .all()
+      .map((row): Entity => ({ id: `group/${row.id}`, kind: 'Group', row })),
     ...roles(call)
       .all()
       .map((row): Entity => ({ id: `role/${row.id}`, kind: 'Role', row })),
@@ -46,8 +53,8 @@ export function getAccountAuthorizationDetails(
     input,
   );
   return {
-    UserDetailList: rows.flatMap((entity) => (entity.kind === 'User' ? [userDetail(entity.row)] : [])),
-    GroupDetailList: [],
+    UserDetailList: rows.flatMap((entity) => (entity.kind === 'User' ? [userDetail(entity.row, call)] : [])),
+    GroupDetailList: rows.flatMap((entity) => (entity.kind === 'Group' ? [groupDetail(entity.row)] : [])),
     RoleDetailList: rows.flatMap((entity) => (entity.kind === 'Role' ? [roleDetail(entity.row, call)] : [])),
     Policies: rows.flatMap((entity) =>
       entity.kind === 'LocalManagedPolicy' ? [policyDetail(entity.row, call)] : [],
@@ -67,13 +74,23 @@ function attachedPolicies(arns: readonly string[]) {
   return arns.map((PolicyArn) => ({ PolicyArn, PolicyName: policyName(PolicyArn) }));
 }
 
-function userDetail(row: UserRow): UserDetail {
+function userDetail(row: UserRow, at: Place): UserDetail {
   return {
     ...showUser(row),
     UserPolicyList: inlinePolicies(row.policies),
-    GroupList: [],
+    GroupList: groups(at)
+      .filter(({ members }) => members.includes(row.name))
+      .map(({ name }) => name),
     AttachedManagedPolicies: attachedPolicies(row.attached),
     Tags: tagList(row.tags),
+  };
+}
+
+function groupDetail(row: GroupRow): GroupDetail {
+  return {
+    ...showGroup(row),
+    GroupPolicyList: inlinePolicies(row.policies),
+    AttachedManagedPolicies: attachedPolicies(row.attached),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts';
 import { getAccountAuthorizationDetails } from './authorization-details.ts';
+import { groupOperations } from './groups.ts';
 import { instanceProfileOperations } from './instance-profiles.ts';
 import { policyOperations } from './policies.ts';
 import { projections } from './projections.ts';
@@ -10,6 +11,7 @@ import { userOperations } from './users.ts';
 export const iam: Service = {
   client: 'iam',
   operations: {
+    ...groupOperations,
     ...instanceProfileOperations,
     ...policyOperations,
     ...rolePolicyOperations,

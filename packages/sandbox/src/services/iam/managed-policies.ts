@@ -2,7 +2,7 @@ import type { Policy } from '@aws-sdk/client-iam';
 import type { Place } from '../shared/place.ts';
 import { tagList } from '../shared/tags.ts';
 import { noSuchEntity } from './errors.ts';
-import { policies, roles, users, type PolicyRow } from './rows.ts';
+import { groups, policies, roles, users, type PolicyRow } from './rows.ts';
 
 /**
  * Policies of AWS's own are taken to exist under any well-formed name: there are over a thousand, and what they allow is
@@ -34,7 +34,8 @@ export function checkAttachable(at: Place, arn: string): void {
 }
 
 export function attachmentCount(at: Place, arn: string): number {
-  return [...roles(at).all(), ...users(at).all()].filter(({ attached }) => attached.includes(arn)).length;
+  const holders = [...roles(at).all(), ...users(at).all(), ...groups(at).all()];
+  return holders.filter(({ attached }) => attached.includes(arn)).length;
 }
 
 export function showPolicy(row: PolicyRow, at: Place): Policy {

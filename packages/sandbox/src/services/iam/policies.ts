@@ -35,7 +35,7 @@ import {
 import { attachmentCount, findPolicy, showPolicy } from './managed-policies.ts';
 import { paged } from './pages.ts';
 import { checkPolicy, encoded } from './policy-document.ts';
-import { named, policies, roles, users, type PolicyRow } from './rows.ts';
+import { groups, named, policies, roles, users, type PolicyRow } from './rows.ts';
 import { addTags, newTags, removeTags } from './tagging.ts';
 
 const MAX_VERSIONS = 5;
@@ -146,7 +146,9 @@ function listEntitiesForPolicy(
     PolicyUsers: users(call)
       .filter(({ attached }) => attached.includes(arn))
       .map((row) => ({ UserName: row.name, UserId: row.userId })),
-    PolicyGroups: [],
+    PolicyGroups: groups(call)
+      .filter(({ attached }) => attached.includes(arn))
+      .map((row) => ({ GroupName: row.name, GroupId: row.groupId })),
     IsTruncated: false,
   };
 }

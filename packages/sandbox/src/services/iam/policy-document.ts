@@ -93,3 +93,8 @@ export function encoded(text: string): string {
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
+
+/** Documents are objects in a model and text in IAM. */
+export function documentText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -3,16 +3,13 @@ import type { Call } from '../../service.ts';
 import type { Model, Projection } from '../../world/projection.ts';
 import { model } from '../shared/model.ts';
 import { tagList, type TagPair } from '../shared/tags.ts';
+import { group, managedPolicy, user } from './principal-projections.ts';
+import { documentText } from './policy-document.ts';
 import { instanceProfileOperations } from './instance-profiles.ts';
 import { rolePolicyOperations } from './role-policies.ts';
 import { roleOperations } from './roles.ts';
 import { instanceProfiles, roles, type RoleRow } from './rows.ts';
 import { newTags } from './tagging.ts';
-
-/** Documents are objects in a model and text in IAM. */
-function documentText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
 
 function setPolicies(row: RoleRow, desired: Model, call: Call): void {
   const RoleName = row.name;
@@ -142,4 +139,4 @@ const instanceProfile: Projection = {
       .map(({ name }) => name),
 };
 
-export const projections: readonly Projection[] = [instanceProfile, role];
+export const projections: readonly Projection[] = [group, instanceProfile, managedPolicy, role, user];

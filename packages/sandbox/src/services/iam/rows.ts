@@ -44,6 +44,14 @@ export interface UserRow extends IamRow {
   attached: string[];
 }
 
+export interface GroupRow extends IamRow {
+  groupId: string;
+  policies: Record<string, string>;
+  attached: string[];
+  /** Names of users. */
+  members: string[];
+}
+
 /** IAM is one for the whole account. */
 function global(at: Place): { account: string; region: string } {
   return { account: at.account, region: 'global' };
@@ -63,6 +71,10 @@ export function policies(at: Place): Table<PolicyRow> {
 
 export function users(at: Place): Table<UserRow> {
   return at.world.table(global(at), 'iam.user');
+}
+
+export function groups(at: Place): Table<GroupRow> {
+  return at.world.table(global(at), 'iam.group');
 }
 
 /** Names differ in more than case. */

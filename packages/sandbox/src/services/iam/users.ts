@@ -5,8 +5,14 @@ import type {
   DeleteUserPolicyRequest,
   DeleteUserRequest,
   DetachUserPolicyRequest,
+  GetUserPolicyRequest,
+  GetUserPolicyResponse,
   GetUserRequest,
   GetUserResponse,
+  ListAttachedUserPoliciesRequest,
+  ListAttachedUserPoliciesResponse,
+  ListUserPoliciesRequest,
+  ListUserPoliciesResponse,
   ListUsersRequest,
   ListUsersResponse,
   PutUserPolicyRequest,
@@ -17,13 +23,13 @@ import { iamId } from '../shared/ids.ts';
 import { timestamp, type Place } from '../shared/place.ts';
 import { tagList } from '../shared/tags.ts';
 import { alreadyExists, checkName, deleteConflict, noSuchEntity, pathOf, required } from './errors.ts';
-import { checkAttachable } from './managed-policies.ts';
-import { paged } from './pages.ts';
-import { checkPolicy } from './policy-document.ts';
-import { named, users, type UserRow } from './rows.ts';
+import { checkAttachable, policyName } from './managed-policies.ts';
+import { paged, pagedNames } from './pages.ts';
+import { checkPolicy, encoded } from './policy-document.ts';
+import { groups, named, users, type UserRow } from './rows.ts';
 import { newTags } from './tagging.ts';
 
-function findUser(at: Place, name: string): UserRow {
+export function findUser(at: Place, name: string): UserRow {
   const row = named(users(at), name);
   if (!row) throw noSuchEntity(`The user with name ${name} cannot be found.`);
   return row;
@@ -53,6 +59,8 @@ function deleteUser(input: DeleteUserRequest, call: Call): void {
   if (Object.keys(row.policies).length > 0)
     throw deleteConflict('Cannot delete entity, must delete policies first.');
   if (row.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
+  if (groups(call).find(({ members }) => members.includes(row.name)))
+    throw deleteConflict('Cannot delete entity, must remove user from all groups first.');
   users(call).remove(row.id);
 }
 
@@ -66,6 +74,29 @@ function putUserPolicy(input: PutUserPolicyRequest, call: Call): void {
   const document = required(input, 'PolicyDocument');
   checkPolicy(document, 'identity');
   findUser(call, required(input, 'UserName')).policies[required(input, 'PolicyName')] = document;
+}
+
+function getUserPolicy(input: GetUserPolicyRequest, call: Call): GetUserPolicyResponse {
+  const row = findUser(call, required(input, 'UserName'));
+  const PolicyName = required(input, 'PolicyName');
+  const document = Object.hasOwn(row.policies, PolicyName) ? row.policies[PolicyName] : undefined;
+  if (document === undefined) throw noSuchEntity(`The user policy with name ${PolicyName} cannot be found.`);
+  return { UserName: row.name, PolicyName, PolicyDocument: encoded(document) };
+}
+
+function listUserPolicies(input: ListUserPoliciesRequest, call: Call): ListUserPoliciesResponse {
+  const row = findUser(call, required(input, 'UserName'));
+  const { rows, ...rest } = pagedNames(Object.keys(row.policies).toSorted(), input);
+  return { PolicyNames: rows, ...rest };
+}
+
+function listAttached(input: ListAttachedUserPoliciesRequest, call: Call): ListAttachedUserPoliciesResponse {
+  const { attached } = findUser(call, required(input, 'UserName'));
+  const { rows, ...rest } = pagedNames(attached, input);
+  return {
+    AttachedPolicies: rows.map((PolicyArn) => ({ PolicyArn, PolicyName: policyName(PolicyArn) })),
+    ...rest,
+  };
 }
 
 function deleteUserPolicy(input: DeleteUserPolicyRequest, call: Call): void {
@@ -109,6 +140,9 @@ export const userOperations = {
   }),
   ListUsers: listUsers,
   PutUserPolicy: putUserPolicy,
+  GetUserPolicy: getUserPolicy,
+  ListUserPolicies: listUserPolicies,
+  ListAttachedUserPolicies: listAttached,
   DeleteUserPolicy: deleteUserPolicy,
   AttachUserPolicy: attachUserPolicy,
   DetachUserPolicy: detachUserPolicy,
