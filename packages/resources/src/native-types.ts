@@ -2,6 +2,8 @@ import type { ResourceType } from '@groundcrew/stacks';
 import { eip } from './ec2/eip.ts';
 import { eipAssociation } from './ec2/eip-association.ts';
 import { launchTemplate } from './ec2/launch-template.ts';
+import { natGateway } from './ec2/nat-gateway.ts';
+import { networkInterfaceAttachment } from './ec2/network-interface-attachment.ts';
 import { networkInterface } from './ec2/network-interface.ts';
 import { route } from './ec2/route.ts';
 import { routeTable } from './ec2/route-table.ts';
@@ -57,6 +59,8 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(volume(services));
   add(volumeAttachment(services));
   add(networkInterface(services));
+  add(networkInterfaceAttachment(services));
+  add(natGateway(services));
   add(launchTemplate(services));
   add(role(services));
   add(instanceProfile(services));

@@ -10,6 +10,7 @@ import { messagingCases } from './cases/messaging.ts';
 import { rdsCases } from './cases/rds.ts';
 import { routingCases } from './cases/routing.ts';
 import { securityGroupCases } from './cases/security-groups.ts';
+import { privateNetworkCases } from './cases/private-network.ts';
 import { ssmCases } from './cases/ssm.ts';
 import { storageCases } from './cases/storage.ts';
 import { vpcCases } from './cases/vpc.ts';
@@ -22,7 +23,9 @@ const native = [
   'AWS::EC2::InternetGateway',
   'AWS::EC2::KeyPair',
   'AWS::EC2::LaunchTemplate',
+  'AWS::EC2::NatGateway',
   'AWS::EC2::NetworkInterface',
+  'AWS::EC2::NetworkInterfaceAttachment',
   'AWS::EC2::Route',
   'AWS::EC2::RouteTable',
   'AWS::EC2::SecurityGroup',
@@ -59,6 +62,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
     ...instanceCases,
     ...logsCases,
     ...messagingCases,
+    ...privateNetworkCases,
     ...rdsCases,
     ...routingCases,
     ...securityGroupCases,

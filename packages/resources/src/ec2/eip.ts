@@ -1,4 +1,5 @@
 import type { Address, AllocateAddressCommandInput } from '@aws-sdk/client-ec2';
+import { isFailure } from '@groundcrew/aws';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -21,8 +22,13 @@ export function eip(services: Services): Definition<Address> {
   async function disassociate(operation: Operation, AllocationId: string): Promise<void> {
     const [found] = await addresses.byIds([AllocationId]);
     const AssociationId = found?.AssociationId;
-    if (AssociationId)
+    if (!AssociationId) return;
+    try {
       await act(ec2, operation, 'DisassociateAddress', { AssociationId }, { repeatable: true });
+    } catch (problem) {
+      // It belongs to a NAT gateway or a load balancer that is on its way out, which gives it back by itself.
+      if (!isFailure(problem, /OperationNotPermitted|AuthFailure/)) throw problem;
+    }
   }
 
   async function associate(

@@ -11,6 +11,8 @@ export interface Describe<Name extends OperationName<typeof Ec2>, Item> {
   items(page: OutputOf<typeof Ec2, Name>): readonly Item[] | undefined;
   /** The filter that takes physical ids: `vpc-id`. */
   readonly idFilter: string;
+  /** How the operation calls its filters. */
+  readonly filters?: 'Filters' | 'Filter';
   /** 0 where the operation knows no pages. */
   readonly pageSize?: number;
 }
@@ -23,10 +25,10 @@ export function ec2Finder<Name extends OperationName<typeof Ec2>, Item>(
   ec2: Api<typeof Ec2>,
   describe: Describe<Name, Item>,
 ): Finder<Item> & { byFilters(filters: readonly Filter[]): Promise<readonly Item[]> } {
-  const { operation, idFilter, pageSize = 1000 } = describe;
+  const { operation, idFilter, pageSize = 1000, filters: name = 'Filters' } = describe;
   async function* pages(filters: readonly Filter[]): AsyncIterable<Item> {
     const input = {
-      ...(filters.length > 0 && { Filters: filters }),
+      ...(filters.length > 0 && { [name]: filters }),
       ...(pageSize > 0 && { MaxResults: pageSize }),
     };
     for await (const page of ec2.pages(operation, input as InputOf<typeof Ec2, Name>))

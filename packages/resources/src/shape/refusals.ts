@@ -18,7 +18,7 @@ export const isInUse = (problem: unknown): boolean =>
 export const isConflict = (problem: unknown): boolean =>
   isFailure(
     problem,
-    /Duplicate|AlreadyExist|AlreadyOwnedByYou|NameExists|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse/,
+    /Duplicate|AlreadyExist|AlreadyOwnedByYou|NameExists|Conflict|AlreadyAssociated|DuplicateLoadBalancerName|VolumeInUse|NetworkInterface\.InUse/,
   );
 
 /** AWS remembers the client token, for other parameters or for something that is gone again. */

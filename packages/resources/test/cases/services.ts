@@ -68,6 +68,7 @@ export const serviceCases = (ImageId: string): readonly Case[] => [
       PolicyDocument: allow('s3:PutObject'),
       Roles: [await makeRole(ground, 'another')],
     }),
+    countsTwice: ['moto'],
     attributes: { Ref: /:policy\/shop\/readers$/, PolicyArn: /^arn:aws:iam::/ },
   },
   {

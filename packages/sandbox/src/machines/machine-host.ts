@@ -19,6 +19,9 @@ export interface MachineHost {
   deleteVolume(volumeId: string): Promise<void>;
   attachVolume(volumeId: string, instanceId: string, device: string): Promise<void>;
   detachVolume(volumeId: string, instanceId: string): Promise<void>;
+  /** A further interface shows up in a machine that runs; one that is off has it with its next boot. */
+  attachInterface(instanceId: string, spec: InterfaceSpec): Promise<void>;
+  detachInterface(instanceId: string, networkInterfaceId: string): Promise<void>;
   /** Tells what the firewall, the addresses and the names are now; called after each change of the network world. */
   syncNetwork(network: NetworkView): Promise<void>;
   /** A load balancer listens on its public address and spreads over the healthy targets of its groups. */
@@ -44,12 +47,7 @@ export interface MachineSpec {
   /** As AWS gives it: `ip-10-0-1-5` with the region's internal domain. */
   readonly hostname: string;
   readonly vpcId: string;
-  readonly interfaces: readonly {
-    readonly networkInterfaceId: string;
-    readonly macAddress: string;
-    readonly privateIps: readonly string[];
-    readonly subnetCidr: string;
-  }[];
+  readonly interfaces: readonly InterfaceSpec[];
   /** Decoded user data. */
   readonly userData?: string;
   /** OpenSSH line of the key pair, for `user`'s authorized_keys. */
@@ -73,6 +71,13 @@ export interface MachineSpec {
     | undefined;
 }
 
+export interface InterfaceSpec {
+  readonly networkInterfaceId: string;
+  readonly macAddress: string;
+  readonly privateIps: readonly string[];
+  readonly subnetCidr: string;
+}
+
 export interface NetworkView {
   readonly vpcs: readonly {
     readonly vpcId: string;
@@ -86,6 +91,8 @@ export interface NetworkView {
     readonly publicIp?: string;
     /** True where the subnet's route table leads to an internet gateway. */
     readonly reachable: boolean;
+    /** The address of the NAT gateway that gets it out, where it has none of its own. */
+    readonly egressIp?: string | undefined;
     readonly securityGroupIds: readonly string[];
   }[];
   readonly securityGroups: readonly {

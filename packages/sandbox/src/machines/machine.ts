@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { machineDirectory, makeDisk, prepareBoot } from './boot/machine-disk.ts';
 import { type RunningMachine, boot } from './boot/running-machine.ts';
 import { attempt, run } from './host/command.ts';
-import type { MachineSpec } from './machine-host.ts';
+import type { InterfaceSpec, MachineSpec } from './machine-host.ts';
 import type { Network } from './network/network.ts';
 import { MountRequests } from './volumes/mount-requests.ts';
 import type { Volumes } from './volumes/volumes.ts';
@@ -101,6 +101,27 @@ export class Machine {
         await this.#requests?.unmountDevice(device);
         await rm(`/proc/${this.#running.init}/root/dev/${basename(device)}`, { force: true });
       }
+    });
+  }
+
+  attachInterface(added: InterfaceSpec): Promise<void> {
+    return this.#serially(async () => {
+      const others = this.#spec.interfaces.filter(
+        ({ networkInterfaceId }) => networkInterfaceId !== added.networkInterfaceId,
+      );
+      this.#spec = { ...this.#spec, interfaces: [...others, added] };
+      if (this.#running !== undefined) await this.#host.network.plugIn(this.#number, this.#spec, added);
+    });
+  }
+
+  detachInterface(networkInterfaceId: string): Promise<void> {
+    return this.#serially(async () => {
+      if (this.#running !== undefined)
+        await this.#host.network.unplug(this.#number, this.#spec, networkInterfaceId);
+      const interfaces = this.#spec.interfaces.filter(
+        (each) => each.networkInterfaceId !== networkInterfaceId,
+      );
+      this.#spec = { ...this.#spec, interfaces };
     });
   }
 

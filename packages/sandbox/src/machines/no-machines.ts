@@ -18,6 +18,8 @@ export function noMachines(why: string): MachineHost {
     deleteVolume: nothing,
     attachVolume: nothing,
     detachVolume: nothing,
+    attachInterface: nothing,
+    detachInterface: nothing,
     syncNetwork: nothing,
     putLoadBalancer: (spec) => {
       balancers.set(spec.id, spec);

@@ -92,6 +92,8 @@ export async function openRealHost(options: RealHostOptions): Promise<MachineHos
       waiting.get(instanceId)?.delete(volumeId);
       await machines.get(instanceId)?.detach(volumeId);
     },
+    attachInterface: async (instanceId, spec) => machines.get(instanceId)?.attachInterface(spec),
+    detachInterface: async (instanceId, id) => machines.get(instanceId)?.detachInterface(id),
     syncNetwork: (view) => network.sync(view),
     putLoadBalancer: async (spec) => {
       await prepare();

@@ -20,7 +20,7 @@ const places: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::EC2::NetworkInterface': [['SubnetId', 'PrivateIpAddress']],
   'AWS::EC2::SecurityGroupIngress': [['GroupId', 'IpProtocol', 'FromPort', 'ToPort', 'CidrIp']],
   'AWS::EC2::SecurityGroupEgress': [['GroupId', 'IpProtocol', 'FromPort', 'ToPort', 'CidrIp']],
-  'AWS::EC2::NatGateway': [['AllocationId']],
+  'AWS::EC2::NatGateway': [['AllocationId'], ['SubnetId', 'PrivateIpAddress']],
   'AWS::EC2::NetworkInterfaceAttachment': [['NetworkInterfaceId'], ['InstanceId', 'DeviceIndex']],
   'AWS::ElasticLoadBalancingV2::Listener': [['LoadBalancerArn', 'Port']],
   'AWS::ElasticLoadBalancingV2::LoadBalancer': [['Name']],

@@ -1,6 +1,6 @@
 import type { Block } from '../host/block-lease.ts';
 import { attempt } from '../host/command.ts';
-import type { LoadBalancerSpec, MachineSpec, NetworkView } from '../machine-host.ts';
+import type { InterfaceSpec, LoadBalancerSpec, MachineSpec, NetworkView } from '../machine-host.ts';
 import { InnerAddresses } from './addresses.ts';
 import { Edge } from './edge.ts';
 import { applyRuleset, makeNamespace, removeNamespace, setParameters } from './namespace.ts';
@@ -19,6 +19,8 @@ export class Network {
   readonly #applied = new Map<string, string>();
   /** Namespaces of running machines by instance id. */
   readonly #namespaces = new Map<string, string>();
+  /** Which place each interface of a running machine has, by the machine's number. */
+  readonly #slots = new Map<number, Map<string, number>>();
   readonly #routed = new Map<string, string>();
   readonly #balancers = new Map<string, BalancerSource & { vpcId: string }>();
   #view: NetworkView = { vpcs: [], addresses: [], securityGroups: [] };
@@ -50,17 +52,49 @@ export class Network {
     const vpc = await this.#vpc(spec.vpcId);
     await makeNamespace(namespace);
     await setParameters(namespace, { 'net/ipv6/conf/all/disable_ipv6': 1 });
-    for (const [n, { macAddress, privateIps, subnetCidr }] of spec.interfaces.entries()) {
-      const untranslated = this.#firewall || n > 0 ? [] : [this.hidden(spec.instanceId)];
-      await vpc.wire(namespace, `m${number}e${n}`, n, { macAddress, privateIps, subnetCidr, untranslated });
-    }
+    this.#slots.set(number, new Map());
+    for (const each of spec.interfaces) await this.#wire(vpc, number, spec, each);
     await this.#edgeRoute(this.hidden(spec.instanceId), spec.vpcId);
     this.#namespaces.set(spec.instanceId, namespace);
     await this.sync();
     return namespace;
   }
 
+  /** Gives a running machine a further interface. */
+  async plugIn(number: number, spec: MachineSpec, added: InterfaceSpec): Promise<void> {
+    if (this.#slots.get(number)?.has(added.networkInterfaceId) === true) return;
+    await this.#wire(await this.#vpc(spec.vpcId), number, spec, added);
+    await this.sync();
+  }
+
+  async unplug(number: number, spec: MachineSpec, networkInterfaceId: string): Promise<void> {
+    const slot = this.#slots.get(number)?.get(networkInterfaceId);
+    if (slot === undefined) return;
+    this.#slots.get(number)?.delete(networkInterfaceId);
+    const { namespace } = await this.#vpc(spec.vpcId);
+    await attempt('ip', ['-n', namespace, 'link', 'delete', `m${number}e${slot}`]);
+  }
+
+  /** The first free place is the interface's: `eth1` inside. */
+  async #wire(vpc: Vpc, number: number, spec: MachineSpec, card: InterfaceSpec): Promise<void> {
+    const slots = this.#slots.get(number) ?? new Map<string, number>();
+    const taken = new Set(slots.values());
+    let slot = 0;
+    while (taken.has(slot)) slot += 1;
+    slots.set(card.networkInterfaceId, slot);
+    this.#slots.set(number, slots);
+    const { macAddress, privateIps, subnetCidr } = card;
+    const untranslated = this.#firewall || slot > 0 ? [] : [this.hidden(spec.instanceId)];
+    await vpc.wire(this.machineNamespace(number), `m${number}e${slot}`, slot, {
+      macAddress,
+      privateIps,
+      subnetCidr,
+      untranslated,
+    });
+  }
+
   async disconnect(number: number, instanceId: string): Promise<void> {
+    this.#slots.delete(number);
     this.#namespaces.delete(instanceId);
     await removeNamespace(this.machineNamespace(number));
   }
@@ -112,9 +146,11 @@ export class Network {
   }
 
   async #syncNow(): Promise<void> {
-    const outside = new Map(this.#view.addresses.filter(isOutside).map((row) => [row.publicIp, row]));
-    for (const [publicIp, row] of outside) {
-      if (this.#vpcs.has(row.vpcId)) await this.#edgeRoute(publicIp, row.vpcId);
+    const outside = new Map(
+      this.#view.addresses.flatMap((row) => outsideAddresses(row).map((address) => [address, row.vpcId])),
+    );
+    for (const [address, vpcId] of outside) {
+      if (this.#vpcs.has(vpcId)) await this.#edgeRoute(address, vpcId);
     }
     for (const address of this.#routed.keys()) {
       if (outside.has(address) || this.addresses.ownerOf(address) !== undefined) continue;
@@ -142,6 +178,7 @@ export class Network {
       securityGroupIds,
       hidden: this.hidden(row.instanceId),
       ...(isOutside(row) ? { publicIp: row.publicIp } : {}),
+      ...(!isOutside(row) && row.egressIp !== undefined ? { egressIp: row.egressIp } : {}),
     };
   }
 
@@ -162,6 +199,12 @@ export class Network {
       ]);
     }
   }
+}
+
+/** Its own, and that of the NAT gateway that gets it out. */
+function outsideAddresses(row: Address): string[] {
+  const own = isOutside(row) ? [row.publicIp] : [];
+  return row.egressIp === undefined ? own : [...own, row.egressIp];
 }
 
 function isOutside(row: Address): row is Address & { readonly publicIp: string } {

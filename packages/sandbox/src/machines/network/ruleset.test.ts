@@ -68,6 +68,20 @@ describe('the rules of a VPC', () => {
     expect(ruleset).toContain('oifname "edge" snat to ip saddr map { 10.0.0.5 : 198.18.0.5 }');
   });
 
+  it('let machines behind a NAT gateway out by its address, and nobody in by it', () => {
+    const behind = rows.map(({ privateIp, hidden, securityGroupIds }) => ({
+      privateIp,
+      hidden,
+      securityGroupIds,
+      egressIp: '198.18.0.9',
+    }));
+    const rulesOf = vpcRuleset(behind, groups, []);
+    expect(rulesOf).toContain(
+      'oifname "edge" snat to ip saddr map { 10.0.0.5 : 198.18.0.9, 10.0.0.6 : 198.18.0.9 }',
+    );
+    expect(rulesOf).not.toContain('198.18.0.9 : ');
+  });
+
   it('know a machine with two addresses outside by its first', () => {
     const [first] = rows;
     const two = first === undefined ? [] : [first, { ...first, privateIp: '10.0.0.9', publicIp: undefined }];

@@ -7,6 +7,8 @@ export interface InnerRow {
   readonly privateIp: string;
   readonly hidden: string;
   readonly publicIp?: string;
+  /** The address of a NAT gateway, by which it gets out and nobody gets in. */
+  readonly egressIp?: string;
   readonly securityGroupIds: readonly string[];
 }
 
@@ -31,6 +33,7 @@ export function vpcRuleset(
 ): string {
   const inward = [...inwardAddresses(rows)].map(([outer, inner]) => `${outer} : ${inner}`);
   const visible = rows.filter(({ publicIp }) => publicIp !== undefined);
+  const behind = rows.filter(({ egressIp }) => egressIp !== undefined);
   const chains = groups.flatMap((group, n) => [
     chain(
       `from-${n}`,
@@ -61,6 +64,7 @@ ${dispatch('daddr', rows, 'reaches')}  }
     type filter hook forward priority filter; policy drop
     ct state established,related accept
     ip daddr ${metadataAddress} accept
+    iifname "edge" oifname "edge" drop
     iifname "edge" goto arriving
 ${dispatch('saddr', rows, 'leaves')}  }
   chain input {
@@ -72,7 +76,7 @@ ${dispatch('saddr', rows, 'leaves')}  }
 ${inward.length === 0 ? '' : `    dnat to ip daddr map { ${inward.join(', ')} }\n`}  }
   chain postrouting {
     type nat hook postrouting priority srcnat
-${snat(rows, (row) => row.hidden, `oifname "edge" ip daddr ${metadataAddress} `)}${snat(visible, (row) => row.publicIp, 'oifname "edge" ')}  }
+${snat(rows, (row) => row.hidden, `oifname "edge" ip daddr ${metadataAddress} `)}${snat(visible, (row) => row.publicIp, 'oifname "edge" ')}${snat(behind, (row) => row.egressIp, 'oifname "edge" ')}  }
 }
 `;
 }

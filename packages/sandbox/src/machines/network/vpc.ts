@@ -91,7 +91,11 @@ export class Vpc {
               `route add default via ${gateway} dev ${inside} src ${first}`,
               `route add ${metadataAddress}/32 via ${gateway} dev ${inside} src ${source}`,
             ]
-          : []),
+          : // An answer from this interface's addresses leaves by it, as cloud images have it.
+            [
+              `route add default via ${gateway} dev ${inside} table ${100 + index}`,
+              ...wire.privateIps.map((address) => `rule add from ${address} table ${100 + index}`),
+            ]),
       ],
       machineNamespace,
     );

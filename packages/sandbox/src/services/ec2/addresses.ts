@@ -108,6 +108,12 @@ function disassociateAddress(input: DisassociateAddressRequest, call: Call): voi
     : addressOf(input, call);
   if (!row)
     throw new AwsError('InvalidAssociationID.NotFound', `The association ID '${id ?? ''}' does not exist`);
+  const holder = rowsOf(call, NETWORK_INTERFACE).get(row.association?.networkInterfaceId ?? '');
+  if (holder?.requester)
+    throw new AwsError(
+      'OperationNotPermitted',
+      `You do not have permission to disassociate the address of a network interface that ${holder.requester} manages`,
+    );
   delete row.association;
   networkChanged(call.world);
 }

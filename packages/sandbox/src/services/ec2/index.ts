@@ -10,6 +10,8 @@ import { instanceOperations } from './instances.ts';
 import { internetGatewayOperations } from './internet-gateways.ts';
 import { keyPairOperations } from './key-pairs.ts';
 import { launchTemplateOperations } from './launch-templates.ts';
+import { natGatewayAddressOperations } from './nat-gateway-addresses.ts';
+import { natGatewayOperations } from './nat-gateways.ts';
 import { networkAclOperations } from './network-acls.ts';
 import { networkInterfaceOperations } from './network-interfaces.ts';
 import { projections } from './projections/index.ts';
@@ -40,6 +42,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...internetGatewayOperations,
   ...keyPairOperations,
   ...launchTemplateOperations,
+  ...natGatewayAddressOperations,
+  ...natGatewayOperations,
   ...networkAclOperations,
   ...networkInterfaceOperations,
   ...routeOperations,

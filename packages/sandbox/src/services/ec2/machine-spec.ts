@@ -1,4 +1,4 @@
-import type { MachineSpec } from '../../machines/machine-host.ts';
+import type { InterfaceSpec, MachineSpec } from '../../machines/machine-host.ts';
 import { roleCredentials } from '../iam/instance-credentials.ts';
 import type { Place } from '../shared/place.ts';
 import { imageById } from './image-catalogue.ts';
@@ -7,8 +7,16 @@ import { interfacesOf } from './network-interface-rows.ts';
 import { privateDnsName } from './regions.ts';
 import { rowsOf } from './resource.ts';
 import type { InstanceRow } from './rows/instance.ts';
+import type { NetworkInterfaceRow } from './rows/network-interface.ts';
 import { SECURITY_GROUP } from './rows/security-group.ts';
 import { SUBNET } from './rows/subnet.ts';
+
+export const interfaceSpec = (at: Place, row: NetworkInterfaceRow): InterfaceSpec => ({
+  networkInterfaceId: row.id,
+  macAddress: row.macAddress,
+  privateIps: row.addresses.map(({ privateIp }) => privateIp),
+  subnetCidr: rowsOf(at, SUBNET).get(row.subnetId)?.cidr ?? '',
+});
 
 /** What the machine host must know to boot this instance. */
 export function machineSpec(at: Place, row: InstanceRow): MachineSpec {
@@ -24,12 +32,7 @@ export function machineSpec(at: Place, row: InstanceRow): MachineSpec {
     imageId: row.imageId,
     hostname: privateDnsName(primary?.addresses[0]?.privateIp ?? '', at.region),
     vpcId: row.vpcId,
-    interfaces: interfaces.map((each) => ({
-      networkInterfaceId: each.id,
-      macAddress: each.macAddress,
-      privateIps: each.addresses.map(({ privateIp }) => privateIp),
-      subnetCidr: rowsOf(at, SUBNET).get(each.subnetId)?.cidr ?? '',
-    })),
+    interfaces: interfaces.map((each) => interfaceSpec(at, each)),
     userData: row.userData && Buffer.from(row.userData, 'base64').toString(),
     publicKey: key?.publicKey,
     keyName: row.keyName,

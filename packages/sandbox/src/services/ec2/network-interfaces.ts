@@ -25,7 +25,9 @@ import {
   makeInterface,
   removeInterface,
 } from './network-interface-rows.ts';
-import { networkChanged } from './network-view.ts';
+import { inOrderUnwatched } from './machine-queue.ts';
+import { interfaceSpec } from './machine-spec.ts';
+import { networkChanged, networkTold } from './network-view.ts';
 import { required } from './parameters.ts';
 import { find, rowsOf } from './resource.ts';
 import { INSTANCE } from './rows/instance.ts';
@@ -88,7 +90,17 @@ function attachNetworkInterface(
     );
   const AttachmentId = attachInterface(call, row, instance.id, index, false);
   networkChanged(call.world);
+  plugIn(call, row, instance.id);
   return { AttachmentId, NetworkCardIndex: 0 };
+}
+
+/** A machine that is off gets it with its next boot. */
+function plugIn(at: Place, row: NetworkInterfaceRow, instanceId: string): void {
+  inOrderUnwatched(at.world, instanceId, async () => {
+    await networkTold(at.world);
+    if (row.attachment?.instanceId === instanceId)
+      await at.world.machines.attachInterface(instanceId, interfaceSpec(at, row));
+  });
 }
 
 function detachNetworkInterface(input: DetachNetworkInterfaceRequest, call: Call): void {
@@ -100,8 +112,10 @@ function detachNetworkInterface(input: DetachNetworkInterfaceRequest, call: Call
       'OperationNotPermitted',
       'The network interface at device index 0 cannot be detached.',
     );
+  const instanceId = row.attachment?.instanceId ?? '';
   detachInterface(call, row);
   networkChanged(call.world);
+  inOrderUnwatched(call.world, instanceId, () => call.world.machines.detachInterface(instanceId, row.id));
 }
 
 /** One attribute at a time. */

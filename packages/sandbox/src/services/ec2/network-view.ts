@@ -1,9 +1,10 @@
 import type { FirewallRule, NetworkView } from '../../machines/machine-host.ts';
 import type { World } from '../../world/world.ts';
 import type { Place } from '../shared/place.ts';
+import { egressAddress } from './nat-gateway-rows.ts';
 import { publicAddressOf } from './public-addresses.ts';
 import { rowsOf } from './resource.ts';
-import { leadsToInternet } from './route-targets.ts';
+import { leadsToInternet, natGatewayFor } from './route-targets.ts';
 import { INTERNET_GATEWAY } from './rows/internet-gateway.ts';
 import { NETWORK_INTERFACE } from './rows/network-interface.ts';
 import { SECURITY_GROUP, SECURITY_GROUP_RULE, type SecurityGroupRuleRow } from './rows/security-group.ts';
@@ -60,6 +61,11 @@ function addresses(at: Place): NetworkView['addresses'][number][] {
       .all()
       .map((subnet) => [subnet.id, leadsToInternet(at, subnet)]),
   );
+  const egress = new Map(
+    rowsOf(at, SUBNET)
+      .all()
+      .map((subnet) => [subnet.id, egressAddress(at, natGatewayFor(at, subnet) ?? '')]),
+  );
   return rowsOf(at, NETWORK_INTERFACE)
     .all()
     .flatMap((row) => {
@@ -71,6 +77,7 @@ function addresses(at: Place): NetworkView['addresses'][number][] {
         privateIp: address.privateIp,
         publicIp: publicAddressOf(at, row, address),
         reachable: reachable.get(row.subnetId) ?? false,
+        egressIp: egress.get(row.subnetId),
         securityGroupIds: row.groupIds,
       }));
     });

@@ -1,9 +1,11 @@
 import type { World } from '../../world/world.ts';
 import type { Place } from '../shared/place.ts';
 import { resume } from './instance-lifecycle.ts';
+import { resumeNatGateway } from './nat-gateways.ts';
 import { networkChanged } from './network-view.ts';
 import { rowsOf } from './resource.ts';
 import { INSTANCE } from './rows/instance.ts';
+import { NAT_GATEWAY } from './rows/nat-gateway.ts';
 import { SNAPSHOT } from './rows/snapshot.ts';
 import { SUBNET } from './rows/subnet.ts';
 import { VOLUME } from './rows/volume.ts';
@@ -18,6 +20,7 @@ export function restore(world: World): void {
       settleRows(at);
       restoreVolumes(at);
       for (const row of rowsOf(at, INSTANCE).all()) resume(at, row);
+      for (const row of rowsOf(at, NAT_GATEWAY).all()) resumeNatGateway(at, row);
     }
   networkChanged(world);
 }

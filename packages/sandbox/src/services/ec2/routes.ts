@@ -11,6 +11,7 @@ import { invalidValue, required } from './parameters.ts';
 import { find, rowsOf } from './resource.ts';
 import { INSTANCE } from './rows/instance.ts';
 import { INTERNET_GATEWAY } from './rows/internet-gateway.ts';
+import { NAT_GATEWAY } from './rows/nat-gateway.ts';
 import { NETWORK_INTERFACE } from './rows/network-interface.ts';
 import { ROUTE_TABLE, type RouteEntry, type RouteTableRow, type RouteTarget } from './rows/route-table.ts';
 
@@ -57,7 +58,14 @@ function targetOf(input: CreateRouteRequest, table: RouteTableRow, call: Call): 
         `route table ${table.id} and network gateway ${gateway.id} belong to different networks`,
       );
   }
+  if (target.natGatewayId) checkNatGateway(call, target.natGatewayId);
   return target.instanceId ? throughInstance(call, target.instanceId) : throughInterface(call, target);
+}
+
+function checkNatGateway(call: Call, id: string): void {
+  const state = rowsOf(call, NAT_GATEWAY).get(id)?.state;
+  if (state === undefined || state === 'deleted' || state === 'failed')
+    throw new AwsError('InvalidNatGatewayID.NotFound', `The natGateway ID '${id}' does not exist`);
 }
 
 function throughInterface(call: Call, target: RouteTarget): RouteTarget {

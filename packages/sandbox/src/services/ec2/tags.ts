@@ -16,6 +16,7 @@ import { INSTANCE } from './rows/instance.ts';
 import { INTERNET_GATEWAY } from './rows/internet-gateway.ts';
 import { KEY_PAIR } from './rows/key-pair.ts';
 import { LAUNCH_TEMPLATE } from './rows/launch-template.ts';
+import { NAT_GATEWAY } from './rows/nat-gateway.ts';
 import { NETWORK_ACL } from './rows/network-acl.ts';
 import { NETWORK_INTERFACE } from './rows/network-interface.ts';
 import { ROUTE_TABLE } from './rows/route-table.ts';
@@ -32,6 +33,7 @@ const KINDS: readonly Kind<Ec2Row>[] = [
   INTERNET_GATEWAY,
   KEY_PAIR,
   LAUNCH_TEMPLATE,
+  NAT_GATEWAY,
   NETWORK_ACL,
   NETWORK_INTERFACE,
   ROUTE_TABLE,

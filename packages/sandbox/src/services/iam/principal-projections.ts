@@ -41,13 +41,21 @@ function setGroups(UserName: string, desired: Model, call: Call): void {
   for (const GroupName of wanted) groupOperations.AddUserToGroup({ UserName, GroupName }, call);
 }
 
+function setUser(UserName: string, desired: Model, call: Call): void {
+  const row = users(call).get(UserName);
+  if (!row) return void userOperations.GetUser({ UserName }, call);
+  setPolicies(row, desired);
+  setGroups(UserName, desired, call);
+  row.tags = newTags((desired['Tags'] ?? []) as TagPair[]);
+}
+
 export const user: Projection = {
   type: 'AWS::IAM::User',
   create(desired, call) {
     const UserName = textOf(desired, 'UserName') ?? `user-${call.requestId}`;
     const Tags = (desired['Tags'] ?? []) as TagPair[];
     userOperations.CreateUser({ UserName, Path: textOf(desired, 'Path'), Tags }, call);
-    user.update(UserName, desired, call);
+    setUser(UserName, desired, call);
     return UserName;
   },
   read(name, call) {
@@ -65,15 +73,9 @@ export const user: Projection = {
       Tags: tagList(row.tags),
     });
   },
-  update(UserName, desired, call) {
-    const row = users(call).get(UserName);
-    if (!row) return void userOperations.GetUser({ UserName }, call);
-    setPolicies(row, desired);
-    setGroups(UserName, desired, call);
-    row.tags = newTags((desired['Tags'] ?? []) as TagPair[]);
-  },
+  update: setUser,
   delete(UserName, call) {
-    user.update(UserName, {}, call);
+    setUser(UserName, {}, call);
     userOperations.DeleteUser({ UserName }, call);
   },
   list: (call) =>
@@ -82,25 +84,27 @@ export const user: Projection = {
       .map(({ name }) => name),
 };
 
+function setGroup(GroupName: string, desired: Model, call: Call): void {
+  const row = groups(call).get(GroupName);
+  if (!row) return void groupOperations.GetGroup({ GroupName }, call);
+  setPolicies(row, desired);
+}
+
 export const group: Projection = {
   type: 'AWS::IAM::Group',
   create(desired, call) {
     const GroupName = textOf(desired, 'GroupName') ?? `group-${call.requestId}`;
     groupOperations.CreateGroup({ GroupName, Path: textOf(desired, 'Path') }, call);
-    group.update(GroupName, desired, call);
+    setGroup(GroupName, desired, call);
     return GroupName;
   },
   read(name, call) {
     const row = groups(call).get(name);
     return row && model({ GroupName: row.name, Arn: row.arn, Path: row.path, ...shownPolicies(row) });
   },
-  update(GroupName, desired, call) {
-    const row = groups(call).get(GroupName);
-    if (!row) return void groupOperations.GetGroup({ GroupName }, call);
-    setPolicies(row, desired);
-  },
+  update: setGroup,
   delete(GroupName, call) {
-    group.update(GroupName, {}, call);
+    setGroup(GroupName, {}, call);
     groupOperations.DeleteGroup({ GroupName }, call);
   },
   list: (call) =>
