@@ -6,6 +6,7 @@ import type { SchemaNode } from './constraints.ts';
 
 interface RegistryHandler {
   readonly timeoutInMinutes?: number;
+  readonly permissions?: readonly string[];
   readonly handlerSchema?: { readonly required?: readonly string[] };
 }
 

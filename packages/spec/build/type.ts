@@ -97,9 +97,10 @@ function handlersOf(schema: RegistrySchema | undefined): Pick<TypeSpec, 'handler
   if (!schema) return {};
   const handlers: Partial<Record<HandlerName, Handler>> = {};
   for (const [name, handler] of Object.entries(schema.handlers ?? {}))
-    handlers[name as HandlerName] = handler.timeoutInMinutes
-      ? { timeoutInMinutes: handler.timeoutInMinutes }
-      : {};
+    handlers[name as HandlerName] = {
+      ...(handler.timeoutInMinutes ? { timeoutInMinutes: handler.timeoutInMinutes } : {}),
+      ...(handler.permissions?.length ? { permissions: [...new Set(handler.permissions)] } : {}),
+    };
   const listParents = schema.handlers?.list?.handlerSchema?.required;
   return { handlers, ...(listParents?.length ? { listParents } : {}) };
 }

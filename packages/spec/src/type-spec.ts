@@ -5,6 +5,8 @@ export type HandlerName = 'create' | 'read' | 'update' | 'delete' | 'list';
 export interface Handler {
   /** How long CloudFormation lets the whole operation take, where the type says so. */
   readonly timeoutInMinutes?: number;
+  /** IAM actions that the handler may need: `ec2:CreateVpc`. Which of them a resource needs depends on its properties. */
+  readonly permissions?: readonly string[];
 }
 
 export interface Tagging {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { instant } from '../terminal/duration.ts';
 import { line, painter } from '../terminal/streams.ts';
+import { placeText } from '../terminal/place.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
 
@@ -22,6 +23,7 @@ interface StackDetail extends StackSummary {
     readonly type: string;
     readonly physicalId: string;
     readonly status: string;
+    readonly place?: { readonly accountId: string; readonly region: string };
   }[];
   readonly outputs: readonly { readonly name: string; readonly value: Json }[];
 }
@@ -90,6 +92,7 @@ function showOne(stack: StackDetail, options: { json?: boolean }, { terminal }: 
       resource.logicalId,
       resource.type,
       resource.physicalId,
+      placeText(resource.place),
       // That a resource stands as recorded goes without saying.
       resource.status === 'complete' ? '' : paint('yellow', resource.status),
     ]),

@@ -1,7 +1,7 @@
-import type { Json } from '@groundcrew/contract';
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { line } from '../terminal/streams.ts';
+import { placeText } from '../terminal/place.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
 
@@ -10,7 +10,8 @@ interface RecordedRow {
   readonly type: string;
   readonly physicalId: string;
   readonly status: string;
-  readonly [key: string]: Json | undefined;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: { readonly accountId: string; readonly region: string };
 }
 
 export function registerState(program: Command, context: CommandContext): void {
@@ -27,11 +28,18 @@ export function registerState(program: Command, context: CommandContext): void {
         `/stacks/${encodeURIComponent(stack)}/resources`,
       );
       if (options.json) return line(context.terminal.out, JSON.stringify(resources, null, 2));
+      const elsewhere = resources.some(({ place }) => place);
       line(
         context.terminal.out,
         table([
-          ['LOGICAL ID', 'TYPE', 'PHYSICAL ID', 'STATUS'],
-          ...resources.map((row) => [row.logicalId, row.type, row.physicalId, row.status]),
+          ['LOGICAL ID', 'TYPE', 'PHYSICAL ID', 'STATUS', ...(elsewhere ? ['ELSEWHERE'] : [])],
+          ...resources.map((row) => [
+            row.logicalId,
+            row.type,
+            row.physicalId,
+            row.status,
+            placeText(row.place),
+          ]),
         ]),
       );
     });

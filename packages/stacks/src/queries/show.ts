@@ -1,8 +1,17 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
 import { isPlain, isSecretMark } from '@groundcrew/planner';
+import type { Place } from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
-import { jsonOf, objectOf, outputsOf, readResourceRows, readStackRow, toRecorded } from '../state/read.ts';
+import {
+  jsonOf,
+  objectOf,
+  outputsOf,
+  placeOfRow,
+  readResourceRows,
+  readStackRow,
+  toRecorded,
+} from '../state/read.ts';
 import type { ResourceRow, StackRow, StackTables } from '../state/tables.ts';
 
 export interface StackSummary {
@@ -20,6 +29,8 @@ export interface ShownResource {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   /** `leftover` for what an earlier replacement left behind, else as recorded. */
   readonly status: string;
   readonly updatedAt: string;
@@ -122,6 +133,7 @@ const shownResource = (row: ResourceRow): ShownResource => ({
   logicalId: row.logical_id,
   type: row.type,
   physicalId: row.physical_id,
+  ...(placeOfRow(row) && { place: placeOfRow(row) }),
   status: row.role === 'leftover' ? 'leftover' : row.status,
   updatedAt: new Date(row.updated_at).toISOString(),
 });

@@ -6,6 +6,7 @@ import { policyOperations } from './policies.ts';
 import { projections } from './projections.ts';
 import { rolePolicyOperations } from './role-policies.ts';
 import { roleOperations } from './roles.ts';
+import { simulatePrincipalPolicy } from './simulate.ts';
 import { userOperations } from './users.ts';
 
 export const iam: Service = {
@@ -17,6 +18,7 @@ export const iam: Service = {
     ...rolePolicyOperations,
     ...roleOperations,
     ...userOperations,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
     GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
   },
   projections,

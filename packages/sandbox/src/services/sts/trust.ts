@@ -1,10 +1,11 @@
 import type { Call } from '../../service.ts';
+import { conditionHolds, type PolicyCondition } from '../shared/policy-conditions.ts';
 
 interface Statement {
   readonly Effect?: string;
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
   readonly Action?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: PolicyCondition;
 }
 
 /** What a caller asks of a role. */
@@ -71,53 +72,6 @@ function contextOf(key: string, call: Call, entry: Entry): readonly string[] | u
       return undefined;
   }
 }
-
-function conditionHolds(
-  condition: Statement['Condition'],
-  context: (key: string) => readonly string[] | undefined,
-): boolean {
-  return Object.entries(condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => {
-      const present = context(key);
-      return present !== undefined && holds(operator, present, many(values));
-    }),
-  );
-}
-
-/** One operator of IAM's, with its prefixes for several values and its suffix for a key that may be missing. */
-function holds(operator: string, present: readonly string[], wanted: readonly string[]): boolean {
-  const [, quantifier = '', plain = '', ifExists = ''] =
-    /^(ForAllValues:|ForAnyValue:)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
-  if (ifExists && present.length === 0) return true;
-  const one = compare[plain];
-  if (!one) return false;
-  const negated = plain.includes('Not');
-  const fits = (value: string) =>
-    negated ? wanted.every((each) => !one(value, each)) : wanted.some((each) => one(value, each));
-  if (quantifier === 'ForAllValues:') return present.every(fits);
-  if (quantifier === 'ForAnyValue:') return present.some(fits);
-  return negated ? present.every(fits) : present.length > 0 && present.every(fits);
-}
-
-const like = (value: string, pattern: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  ).test(value);
-
-/** Whether one value is the one wanted; the negated operators ask the same and turn the answer round. */
-const compare: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
-  StringEquals: (value, wanted) => value === wanted,
-  StringNotEquals: (value, wanted) => value === wanted,
-  StringEqualsIgnoreCase: (value, wanted) => value.toLowerCase() === wanted.toLowerCase(),
-  StringLike: like,
-  StringNotLike: like,
-  ArnEquals: like,
-  ArnLike: like,
-};
 
 const many = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : [value].flat();
