@@ -9,6 +9,7 @@ export {
   type Sandbox,
   type SandboxOptions,
 } from './sandbox.ts';
+export { hostAbilities } from './machines/host-abilities.ts';
 export type { HttpRequest, HttpResponse } from './wire/http.ts';
 export type { Clock as SandboxClock } from './world/clock.ts';
 export type { KeyPair } from './world/identity.ts';

@@ -9,6 +9,7 @@ export { decodeJson, encodeJson } from './json-column.ts';
 export { migrate } from './migrate.ts';
 export type { Migration } from './migrate.ts';
 export { openDatabase } from './open.ts';
+export { copyDatabase, inspectDatabase, type Inspected } from './sqlite/inspect.ts';
 export type { SqliteOptions } from './sqlite/options.ts';
 export { keyFromText, openKey } from './secrets/key.ts';
 export type { Key } from './secrets/key.ts';

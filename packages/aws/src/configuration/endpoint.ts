@@ -1,5 +1,7 @@
+import { partition } from '@aws-sdk/core/client';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import type { Choice } from './environment.ts';
+import { assertKnownRegion } from './region.ts';
 import { loadProfile } from './profile.ts';
 
 /**
@@ -22,6 +24,13 @@ export async function resolveEndpoint(choice: Choice, serviceId: string): Promis
   }
   const url = services[`${name.toLowerCase()}.endpoint_url`] ?? settings['endpoint_url'];
   return url && checked(url, 'endpoint_url');
+}
+
+/** AWS's own address of a service that every region has: `https://ec2.eu-north-1.amazonaws.com`. */
+export function addressOf(service: 'ec2' | 'iam' | 'sts', region: string): string {
+  assertKnownRegion(region);
+  const { dnsSuffix = 'amazonaws.com' } = partition(region);
+  return `https://${service === 'iam' ? 'iam' : `${service}.${region}`}.${dnsSuffix}`;
 }
 
 const isTrue = (value: string | undefined): boolean => value?.toLowerCase() === 'true';

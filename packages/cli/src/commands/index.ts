@@ -6,6 +6,7 @@ import type { CommandContext } from './context.ts';
 import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
 import { registerDestroy } from './destroy.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerGraph } from './graph.ts';
 import { registerOutputs } from './outputs.ts';
 import { registerPlan } from './plan.ts';
@@ -31,6 +32,7 @@ const all = [
   registerState,
   registerRuns,
   registerAccounts,
+  registerDoctor,
   registerSandbox,
   registerDemo,
   registerCompletion,

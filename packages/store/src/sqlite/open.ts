@@ -7,11 +7,10 @@ import { Bus } from '../bus.ts';
 import type { Database, Transaction } from '../database.ts';
 import { explainSqlite } from '../errors.ts';
 import { SqliteConnection } from './connection.ts';
+import { applicationId } from './inspect.ts';
 import { openTransaction, sqliteDialect } from './dialect.ts';
 import type { SqliteOptions } from './options.ts';
 
-/** Marks a file as ours (https://www.sqlite.org/pragma.html#pragma_application_id): the letters "gcrw". */
-const applicationId = 0x67637277;
 const blockingMilliseconds = 20;
 const patienceMilliseconds = 30_000;
 

@@ -1,0 +1,33 @@
+import type { Plan } from '@groundcrew/planner';
+import { copyDatabase, inspectDatabase } from '@groundcrew/store';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../client/connect.ts';
+import { makePlan, type PlanningOptions } from '../commands/planning.ts';
+import type { Terminal } from '../terminal/streams.ts';
+
+/**
+ * The plan that an apply would carry out, made on a copy of the state: to look is to change nothing, and a plan is kept and
+ * settles what an interrupted run left. State in Postgres is left out, and then everything counts as new.
+ */
+export async function planOnCopy(
+  sources: readonly string[],
+  options: PlanningOptions,
+  stateDirectory: string,
+  terminal: Terminal,
+): Promise<Plan> {
+  const directory = await mkdtemp(join(tmpdir(), 'groundcrew-doctor-'));
+  try {
+    const database = join(stateDirectory, 'groundcrew.db');
+    if (inspectDatabase(database).state === 'whole') copyDatabase(database, join(directory, 'groundcrew.db'));
+    const key = join(stateDirectory, 'key');
+    if (existsSync(key)) await copyFile(key, join(directory, 'key'));
+    const env = { ...terminal.env, GROUNDCREW_STATE: directory, GROUNDCREW_DATABASE: undefined };
+    await using connection = await connect(options, { ...terminal, env });
+    return await makePlan(connection, sources, options, terminal, true);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
