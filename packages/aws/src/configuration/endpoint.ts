@@ -29,7 +29,7 @@ export async function resolveEndpoint(choice: Choice, serviceId: string): Promis
 /** AWS's own address of a service that every region has: `https://ec2.eu-north-1.amazonaws.com`. */
 export function addressOf(service: 'ec2' | 'iam' | 'sts', region: string): string {
   assertKnownRegion(region);
-  const { dnsSuffix = 'amazonaws.com' } = partition(region);
+  const { dnsSuffix } = partition(region);
   return `https://${service === 'iam' ? 'iam' : `${service}.${region}`}.${dnsSuffix}`;
 }
 

@@ -28,7 +28,7 @@ export async function simulateRights(
 ): Promise<RightsAnswer> {
   const iam = session.api((): Promise<typeof Iam> => import('@aws-sdk/client-iam'));
   const { arn } = await session.identity();
-  if (/:root$/.test(arn)) return { state: 'simulated', refused: [] };
+  if (arn.endsWith(':root')) return { state: 'simulated', refused: [] };
   const source = await policySourceOf(
     arn,
     async (RoleName) => (await iam.call('GetRole', { RoleName })).Role?.Arn,

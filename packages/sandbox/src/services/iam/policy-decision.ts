@@ -67,7 +67,7 @@ export const conditionKeys = (
 
 function statementsOf(document: string): readonly Statement[] {
   const { Statement: found = [] } = JSON.parse(document) as { Statement?: Statement | readonly Statement[] };
-  return [found].flat() as readonly Statement[];
+  return [found].flat();
 }
 
 const matches = (statement: Statement, asked: Asked): boolean =>
