@@ -1,0 +1,29 @@
+import type { Fault, FaultRule, SandboxOptions } from '@groundcrew/sandbox';
+
+type Choose = Extract<NonNullable<SandboxOptions['faults']>, (...given: never) => unknown>;
+
+/** Faults that begin when a round has come so far: each rule fires at its calls, counted from then. */
+export class RoundFaults {
+  #rules: { readonly rule: FaultRule; matched: number }[] = [];
+  /** Calls that change something, since the rules were set. */
+  changes = 0;
+
+  set(rules: readonly FaultRule[]): void {
+    this.#rules = rules.map((rule) => ({ rule, matched: 0 }));
+    this.changes = 0;
+  }
+
+  readonly choose: Choose = ({ operation }) => {
+    if (!/^(Describe|Get|List)/.test(operation)) this.changes++;
+    let fault: Fault | undefined;
+    for (const each of this.#rules) {
+      if (!fits(each.rule.operation ?? '*', operation)) continue;
+      each.matched++;
+      if (each.rule.calls?.includes(each.matched)) fault ??= each.rule.fault;
+    }
+    return fault;
+  };
+}
+
+const fits = (pattern: string, name: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;

@@ -1,0 +1,59 @@
+import {
+  DescribeAddressesCommand,
+  DescribeTagsCommand,
+  DescribeVpcsCommand,
+  DeleteTagsCommand,
+  EC2Client,
+  ReleaseAddressCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  DeleteParameterCommand,
+  DescribeParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { CrashProject } from './project.ts';
+
+const clientOptions = ({ env, sandbox }: CrashProject) => ({
+  endpoint: sandbox.endpoint,
+  region: env['AWS_REGION'] ?? '',
+  credentials: sandbox.credentials,
+});
+
+/** Makes the region lay out its default network, which comes with the first call of anybody. */
+export async function firstCall(project: CrashProject): Promise<void> {
+  const ec2 = new EC2Client(clientOptions(project));
+  await ec2.send(new DescribeVpcsCommand({}));
+  ec2.destroy();
+}
+
+/** Somebody else deletes or changes, at random, what the stacks made. Answers what was done, for people. */
+export async function meddle(project: CrashProject, random: () => number): Promise<readonly string[]> {
+  const ec2 = new EC2Client(clientOptions(project));
+  const ssm = new SSMClient(clientOptions(project));
+  const done: string[] = [];
+  const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({}));
+  for (const { AllocationId } of Addresses) {
+    if (random() < 0.5) continue;
+    await ec2.send(new ReleaseAddressCommand({ AllocationId }));
+    done.push(`released ${AllocationId}`);
+  }
+  const { Parameters = [] } = await ssm.send(new DescribeParametersCommand({}));
+  for (const { Name } of Parameters) {
+    if (Name?.startsWith('/ec2/') || random() < 0.3) continue;
+    if (random() < 0.5) await ssm.send(new DeleteParameterCommand({ Name }));
+    else await ssm.send(new PutParameterCommand({ Name, Value: 'meddled', Overwrite: true }));
+    done.push(`meddled with ${Name}`);
+  }
+  const { Tags = [] } = await ec2.send(
+    new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['Name'] }] }),
+  );
+  for (const { ResourceId = '' } of Tags) {
+    if (random() < 0.5) continue;
+    await ec2.send(new DeleteTagsCommand({ Resources: [ResourceId], Tags: [{ Key: 'Name' }] }));
+    done.push(`took the name off ${ResourceId}`);
+  }
+  ec2.destroy();
+  ssm.destroy();
+  return done;
+}

@@ -1,0 +1,146 @@
+import { DiagnosticError } from '@groundcrew/contract';
+import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { buildProgram } from '../../../src/run.ts';
+import type { Outcome } from '../../command.ts';
+import { RoundFaults } from './faults.ts';
+import type { RecordedResource } from './judge.ts';
+import type { ShippedCommand } from './shipped.ts';
+import { templateOf, type SmallStack, type Version } from './small-stack.ts';
+
+const planShown = /^(Plan: |No changes)/m;
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** Resolves when the plan is shown, or never. */
+  readonly planned: Promise<void>;
+}
+
+/** One local AWS and one directory of a user's beside it. */
+export class CrashProject implements AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly faults: RoundFaults;
+  readonly #directory: string;
+  readonly #shipped: ShippedCommand;
+  readonly env: Readonly<Record<string, string>>;
+
+  private constructor(sandbox: Sandbox, faults: RoundFaults, directory: string, shipped: ShippedCommand) {
+    this.sandbox = sandbox;
+    this.faults = faults;
+    this.#directory = directory;
+    this.#shipped = shipped;
+    this.env = {
+      HOME: directory,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+      AWS_REGION: 'eu-central-1',
+      GROUNDCREW_STATE: join(directory, '.groundcrew'),
+    };
+  }
+
+  static async open(shipped: ShippedCommand, seed: string): Promise<CrashProject> {
+    const faults = new RoundFaults();
+    const sandbox = await startSandbox({
+      timeScale: 0.005,
+      machines: 'none',
+      latencyMs: 8,
+      seed,
+      faults: faults.choose,
+    });
+    const directory = await mkdtemp(join(tmpdir(), 'groundcrew-real-'));
+    return new CrashProject(sandbox, faults, directory, shipped);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sandbox.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async write(stack: SmallStack, version: Version): Promise<void> {
+    await writeFile(this.#template(stack), templateOf(stack, version));
+  }
+
+  /** What a user types to make a stack what its template says, or to remove it. */
+  commandFor(stack: SmallStack, version: Version | undefined): readonly string[] {
+    return version === undefined
+      ? ['destroy', stack.name, '--yes', '--plain']
+      : ['apply', this.#template(stack), '--stack', stack.name, '--yes', '--plain'];
+  }
+
+  /** The real command, as a process of its own. */
+  start(command: readonly string[]): Started {
+    const child = spawn(process.execPath, [this.#shipped.path, ...command], {
+      cwd: this.#directory,
+      env: { PATH: process.env['PATH'], ...this.#shipped.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    const planned = Promise.withResolvers<void>();
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (planShown.test(stderr)) planned.resolve();
+    });
+    const ended = new Promise<Outcome>((resolve) =>
+      child.on('close', (code) => resolve({ code, stdout, stderr })),
+    );
+    return { child, ended, planned: planned.promise };
+  }
+
+  /** The same command within this process: quick, for what goes before and for looking afterwards. */
+  async within(...command: readonly string[]): Promise<Outcome> {
+    const texts = { out: '', err: '' };
+    const stream = (name: 'out' | 'err') =>
+      new Writable({
+        write(chunk: Buffer, _, done) {
+          texts[name] += chunk.toString();
+          done();
+        },
+      });
+    let code = 0;
+    const program = buildProgram({
+      terminal: { out: stream('out'), err: stream('err'), interactive: false, env: this.env },
+      exit: (given) => (code = given),
+    });
+    try {
+      await program.parseAsync(['node', 'groundcrew', ...command]);
+    } catch (problem) {
+      if (!(problem instanceof DiagnosticError)) throw problem;
+      return { code: 2, stdout: texts.out, stderr: JSON.stringify(problem.diagnostics) };
+    }
+    return { code, stdout: texts.out, stderr: texts.err };
+  }
+
+  async recorded(stack: SmallStack): Promise<readonly RecordedResource[]> {
+    const { code, stdout } = await this.within('state', 'list', stack.name, '--json');
+    return code === 0 ? (JSON.parse(stdout) as RecordedResource[]) : [];
+  }
+
+  /** What a plan would do now, or why there is none. Empty when it would do nothing. */
+  async leftToDo(stack: SmallStack): Promise<readonly string[]> {
+    const { code, stdout, stderr } = await this.within(
+      'plan',
+      this.#template(stack),
+      '--stack',
+      stack.name,
+      '--json',
+    );
+    if (code !== 0) return [`plan ended with ${code}: ${stderr}`];
+    const { actions } = JSON.parse(stdout) as { actions: { action: string; address: string }[] };
+    return actions
+      .filter(({ action }) => action !== 'none')
+      .map(({ action, address }) => `${action} ${address}`);
+  }
+
+  #template(stack: SmallStack): string {
+    return join(this.#directory, `${stack.name}.yaml`);
+  }
+}

@@ -1,0 +1,25 @@
+import { specDirectory } from '@groundcrew/spec';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../../../../scripts/bundle.ts';
+
+/** The command as it is shipped, which starts three times as fast as from its sources. */
+export interface ShippedCommand extends AsyncDisposable {
+  /** What Node is given to run. */
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function shipCommand(): Promise<ShippedCommand> {
+  const directory = await mkdtemp(join(tmpdir(), 'groundcrew-shipped-'));
+  await mkdir(join(directory, 'data'));
+  await symlink(specDirectory(), join(directory, 'data', 'spec'));
+  await writeFile(join(directory, 'package.json'), '{"type":"module"}');
+  await bundle(join(directory, 'dist'));
+  return {
+    path: join(directory, 'dist', 'main.js'),
+    env: { NODE_COMPILE_CACHE: join(directory, 'cache') },
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
