@@ -75,8 +75,8 @@ export class CrashProject implements AsyncDisposable {
   }
 
   /** The real command, as a process of its own. */
-  start(command: readonly string[]): Started {
-    const child = spawn(process.execPath, [this.#shipped.path, ...command], {
+  start(command: readonly string[], node: readonly string[] = []): Started {
+    const child = spawn(process.execPath, [...node, this.#shipped.path, ...command], {
       cwd: this.#directory,
       env: { PATH: process.env['PATH'], ...this.#shipped.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
