@@ -1,7 +1,7 @@
 import { shipCommand } from './real/shipped.ts';
 import { playRound } from './real/round.ts';
 import { describeScenario } from './real/scenario.ts';
-import { addTally, emptyTally, isClean, tellTally } from './real/tally.ts';
+import { addTally, isClean, tallyOf, tellTally } from './real/tally.ts';
 import { Timing } from './real/timing.ts';
 
 export interface RealOptions {
@@ -26,7 +26,7 @@ export async function runReal(options: RealOptions): Promise<boolean> {
   process.setMaxListeners(0);
   await using shipped = await shipCommand();
   const timing = new Timing();
-  const total = emptyTally();
+  const total = tallyOf([], 0);
   const kinds = new Map<string, number>();
   let [next, cuts, failed] = [0, 0, 0];
   const lane = async (): Promise<void> => {
@@ -38,7 +38,7 @@ export async function runReal(options: RealOptions): Promise<boolean> {
       addTally(total, round.tally);
       if (isClean(round.tally)) continue;
       failed++;
-      tell([`FAILED ${describeScenario(round.scenario)}`, ...round.findings].join('\n  '));
+      tell([`FAILED ${describeScenario(round.scenario)}`, ...round.told].join('\n  '));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

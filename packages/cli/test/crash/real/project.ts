@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { buildProgram } from '../../../src/run.ts';
 import type { Outcome } from '../../command.ts';
+import type { Recorded } from '../judge/judge.ts';
+import { templateOf, type Version } from '../stacks/generate.ts';
 import { RoundFaults } from './faults.ts';
-import type { RecordedResource } from './judge.ts';
 import type { ShippedCommand } from './shipped.ts';
-import { templateOf, type SmallStack, type Version } from './small-stack.ts';
 
 const planShown = /^(Plan: |No changes)/m;
 
@@ -63,15 +63,15 @@ export class CrashProject implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  async write(stack: SmallStack, version: Version): Promise<void> {
-    await writeFile(this.#template(stack), templateOf(stack, version));
+  async write(version: Version): Promise<void> {
+    await writeFile(this.#template(version.stack), templateOf(version));
   }
 
   /** What a user types to make a stack what its template says, or to remove it. */
-  commandFor(stack: SmallStack, version: Version | undefined): readonly string[] {
+  commandFor(stack: string, version: Version | undefined): readonly string[] {
     return version === undefined
-      ? ['destroy', stack.name, '--yes', '--plain']
-      : ['apply', this.#template(stack), '--stack', stack.name, '--yes', '--plain'];
+      ? ['destroy', stack, '--yes', '--plain']
+      : ['apply', this.#template(stack), '--stack', stack, '--yes', '--plain'];
   }
 
   /** The real command, as a process of its own. */
@@ -119,18 +119,18 @@ export class CrashProject implements AsyncDisposable {
     return { code, stdout: texts.out, stderr: texts.err };
   }
 
-  async recorded(stack: SmallStack): Promise<readonly RecordedResource[]> {
-    const { code, stdout } = await this.within('state', 'list', stack.name, '--json');
-    return code === 0 ? (JSON.parse(stdout) as RecordedResource[]) : [];
+  async recorded(stack: string): Promise<readonly Recorded[]> {
+    const { code, stdout } = await this.within('state', 'list', stack, '--json');
+    return code === 0 ? (JSON.parse(stdout) as Recorded[]) : [];
   }
 
   /** What a plan would do now, or why there is none. Empty when it would do nothing. */
-  async leftToDo(stack: SmallStack): Promise<readonly string[]> {
+  async leftToDo(stack: string): Promise<readonly string[]> {
     const { code, stdout, stderr } = await this.within(
       'plan',
       this.#template(stack),
       '--stack',
-      stack.name,
+      stack,
       '--json',
     );
     if (code !== 0) return [`plan ended with ${code}: ${stderr}`];
@@ -140,7 +140,7 @@ export class CrashProject implements AsyncDisposable {
       .map(({ action, address }) => `${action} ${address}`);
   }
 
-  #template(stack: SmallStack): string {
-    return join(this.#directory, `${stack.name}.yaml`);
+  #template(stack: string): string {
+    return join(this.#directory, `${stack}.json`);
   }
 }

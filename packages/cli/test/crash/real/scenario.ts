@@ -1,6 +1,6 @@
 import type { FaultRule } from '@groundcrew/sandbox';
 import { seeded } from '../random.ts';
-import { blockNames, versions, type BlockName, type SmallStack, type Version } from './small-stack.ts';
+import { firstVersion, nextVersion, type Version } from '../stacks/generate.ts';
 
 export type Action = 'deploy' | 'update' | 'replace' | 'destroy';
 export type Trouble = 'none' | 'faults' | 'late effect' | 'out of band' | 'stopped';
@@ -11,30 +11,28 @@ export interface Moment {
   readonly share: number;
 }
 
+/** What becomes of one stack. */
+export interface StackStory {
+  readonly name: string;
+  /** What it is before the command that is cut off, and what it is to become; undefined: nothing. */
+  readonly before: Version | undefined;
+  readonly after: Version | undefined;
+  /** When its command is cut off, and when the command after that one is, and so on. */
+  readonly cuts: readonly Moment[];
+}
+
 /** All that a seed decides. */
 export interface Scenario {
   readonly seed: number;
   readonly action: Action;
-  readonly stacks: readonly SmallStack[];
+  readonly stacks: readonly StackStory[];
   readonly trouble: Trouble;
   readonly faults: readonly FaultRule[];
-  /** What a stack is before the command that is cut off, and what it is to become; undefined: nothing. */
-  readonly before: Version | undefined;
-  readonly after: Version | undefined;
-  /** For each stack when its command is cut off, and when the command after that one is, and so on. */
-  readonly cuts: readonly (readonly Moment[])[];
   /** Where the command is stopped instead of killed: the moment of the next one's life at which it wakes. */
   readonly wake: Moment | undefined;
   /** Decides what else is drawn on the way. */
   readonly random: () => number;
 }
-
-const actions: Readonly<Record<Action, { readonly before?: Version; readonly after?: Version }>> = {
-  deploy: { after: versions.first },
-  update: { before: versions.first, after: versions.updated },
-  replace: { before: versions.updated, after: versions.replaced },
-  destroy: { before: versions.first },
-};
 
 /** Milliseconds after which every late effect has taken place. */
 export const latest = 5_500;
@@ -56,33 +54,30 @@ export function scenarioOf(seed: number): Scenario {
     'stopped',
   ]);
   const count = trouble !== 'stopped' && random() < 0.2 ? 2 : 1;
-  const stacks = Array.from({ length: count }, (_, index) => smallStack(`s${seed}-${index}`, random));
   const moment = (): Moment => ({ from: random() < 0.2 ? 'start' : 'plan', share: random() });
-  const cuts = stacks.map(() =>
-    random() < 0.2 && trouble !== 'stopped' ? [moment(), moment()] : [moment()],
-  );
+  const stacks = Array.from({ length: count }, (_, index): StackStory => {
+    const name = `crash-${index + 1}`;
+    const first = firstVersion(random, name, index + 1);
+    const cuts = random() < 0.2 && trouble !== 'stopped' ? [moment(), moment()] : [moment()];
+    const before = action === 'deploy' ? undefined : first;
+    return { name, before, after: afterOf(action, first, random), cuts };
+  });
   return {
     seed,
     action,
     stacks,
     trouble,
     faults: faultsOf(trouble, random, pick),
-    before: actions[action].before,
-    after: actions[action].after,
-    cuts,
     wake: trouble === 'stopped' ? moment() : undefined,
     random,
   };
 }
 
-/** Two to four blocks, always at least one that AWS gives an id of its own. */
-function smallStack(name: string, random: () => number): SmallStack {
-  const left = [...blockNames];
-  const blocks = Array.from({ length: 2 + Math.floor(random() * 3) }, (): BlockName => {
-    const [block = 'address'] = left.splice(Math.floor(random() * left.length), 1);
-    return block;
-  });
-  return { name, blocks };
+function afterOf(action: Action, first: Version, random: () => number): Version | undefined {
+  if (action === 'destroy') return undefined;
+  if (action === 'deploy') return first;
+  // Two changes at once, so that more is under way when the signal comes.
+  return nextVersion(random, nextVersion(random, first, action));
 }
 
 function faultsOf(
@@ -110,5 +105,11 @@ function faultsOf(
   });
 }
 
-export const describeScenario = ({ seed, action, trouble, stacks, cuts }: Scenario): string =>
-  `seed ${seed}: ${action} of ${stacks.map(({ blocks }) => blocks.join('+')).join(' and of ')}${trouble === 'none' ? '' : `, ${trouble}`}, cut ${cuts.map((each) => each.map(({ from, share }) => `${(share * 100).toFixed(0)} % after ${from}`).join(' and ')).join('; ')}`;
+export const describeScenario = ({ seed, action, trouble, stacks }: Scenario): string =>
+  `seed ${seed}: ${action}${trouble === 'none' ? '' : `, ${trouble}`}: ${stacks.map(describeStory).join('; ')}`;
+
+function describeStory({ name, before, after, cuts }: StackStory): string {
+  const resources = Object.keys(after?.resources ?? before?.resources ?? {}).join(' ');
+  const moments = cuts.map(({ from, share }) => `${(share * 100).toFixed(0)} % after ${from}`);
+  return `${name} (${resources}) cut ${moments.join(' and ')}`;
+}
