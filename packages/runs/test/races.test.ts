@@ -9,7 +9,7 @@ eachDatabase('workers that are stopped and woken', (databases) => {
   test(`commit nothing stale in ${races} races`, { timeout: 600_000 }, async () => {
     const address = await databases.address();
     const began = performance.now();
-    const result = await runRaces(await databases.open(address), address, { races, workers: 4, lease: 400 });
+    const result = await runRaces(await databases.open(address), address, { races, workers: 4, lease: 500 });
     process.stdout.write(
       `${databases.dialect}: ${JSON.stringify(result)} in ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
     );

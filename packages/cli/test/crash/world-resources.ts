@@ -31,6 +31,7 @@ const kinds: Readonly<Record<string, (row: Row) => readonly Located[]>> = {
       ? []
       : one('AWS::EC2::NetworkInterface')(row),
   'elb.load-balancer': one('AWS::ElasticLoadBalancing::LoadBalancer'),
+  'logs.log-group': one('AWS::Logs::LogGroup'),
   'iam.role': one('AWS::IAM::Role', 'name'),
   'iam.instance-profile': one('AWS::IAM::InstanceProfile', 'name'),
   'ssm.parameter'(row) {

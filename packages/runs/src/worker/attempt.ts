@@ -2,13 +2,13 @@ import { decodeJson, type Database } from '@groundcrew/store';
 import type { Json } from '@groundcrew/contract';
 import type { StepContext, StepSpec } from '../handler.ts';
 import { LeaseLost } from '../interruptions.ts';
-import { type Fence, intend, remember, tell } from '../moves.ts';
+import { type Fence, intend, remember, type Success, tell } from '../moves.ts';
 import { readSignal } from '../signals.ts';
 import { recordStray } from '../strays.ts';
 import type { RunTables, StepRow } from '../tables.ts';
 import { nextNews } from '../watch.ts';
 import type { Lease } from './lease.ts';
-import type { Writes } from './writes.ts';
+import type { Move, Writes } from './writes.ts';
 
 /** What an attempt needs of its worker. */
 export interface Surroundings {
@@ -88,7 +88,7 @@ export class Attempt implements StepContext {
   async intend(intent: Json): Promise<void> {
     this.signal.throwIfAborted();
     this.holdsLease();
-    await this.#around.writes.add(this.run, async (ledger) => {
+    await this.write(async (ledger) => {
       const row = await intend(ledger, this.fence, intent);
       if (row !== undefined) this.row.intended_at = row.intended_at;
       return row !== undefined;
@@ -100,14 +100,17 @@ export class Attempt implements StepContext {
   async remember(record: Json): Promise<void> {
     this.#record = record;
     try {
-      await this.#around.writes.add(
-        this.run,
-        async (ledger) => (await remember(ledger, this.fence, record)) !== undefined,
-      );
+      await this.write(async (ledger) => (await remember(ledger, this.fence, record)) !== undefined);
     } catch (thrown) {
       if (!(thrown instanceof LeaseLost)) throw thrown;
       await this.stray(record);
     }
+  }
+
+  /** Every write of this attempt. Rejects with `LeaseLost` once the lease under which it was claimed is lost. */
+  async write(change: Move | Success, ends = false): Promise<void> {
+    if (this.#around.lease.lost) throw new LeaseLost();
+    await this.#around.writes.add(this.run, change, ends);
   }
 
   holdsLease(milliseconds = this.#around.lease.milliseconds / 3): void {
@@ -119,8 +122,7 @@ export class Attempt implements StepContext {
   }
 
   progress(message: string, data?: Readonly<Record<string, Json>>): void {
-    const told = this.#around.writes
-      .add(this.run, (ledger) => tell(ledger, this.fence, message, data))
+    const told = this.write((ledger) => tell(ledger, this.fence, message, data))
       // Nobody waits for it, and whoever lost the step hears so at the next write that counts.
       .catch(() => undefined)
       .finally(() => this.#untold.delete(told));

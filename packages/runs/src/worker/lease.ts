@@ -29,6 +29,8 @@ const forgetOld = async (session: Session, at: number): Promise<void> => {
 export class Lease {
   readonly id: string;
   readonly milliseconds: number;
+  /** Set once the worker has given it up: what was claimed under it may be written to no more, taken over or not. */
+  lost = false;
   #monotonic: number;
   #wall: number;
 

@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.ts';
 import { delayOf } from './backoff.ts';
 import { diagnosticsOf, isAbortEcho, messageOf, outcomeUnknown } from './failure.ts';
 import type { Settings } from './options.ts';
-import type { Move, Writes } from './writes.ts';
+import type { Move } from './writes.ts';
 
 /** How an attempt ends: one fenced move, or nothing when the step is no longer its own. */
 type Ending = Move | Success | undefined;
@@ -17,16 +17,11 @@ const success = (attempt: Attempt, output: Json): Ending => {
 };
 
 /** Takes an attempt from its claim to its last write. Resolves whatever happens; rejects only on trouble of the worker. */
-export const perform = async (
-  attempt: Attempt,
-  handler: StepHandler,
-  writes: Writes,
-  settings: Settings,
-): Promise<void> => {
+export const perform = async (attempt: Attempt, handler: StepHandler, settings: Settings): Promise<void> => {
   let output: Json | undefined;
   const decide = async (): Promise<Ending> => {
     try {
-      const recovery = await recover(attempt, handler, writes, settings);
+      const recovery = await recover(attempt, handler, settings);
       if (recovery !== undefined) return recovery;
       const made = (await handler.run(attempt)) ?? null;
       output = made;
@@ -38,15 +33,11 @@ export const perform = async (
   const ending = await decide();
   if (ending === undefined) return;
   try {
-    await writes.add(attempt.run, ending, true);
+    await attempt.write(ending, true);
   } catch (thrown) {
     if (!(thrown instanceof LeaseLost)) {
       // The ending itself could not be written, e.g. because appended steps do not fit.
-      await writes.add(
-        attempt.run,
-        (ledger) => fail(ledger, attempt.fence, diagnosticsOf(thrown, attempt.row)),
-        true,
-      );
+      await attempt.write((ledger) => fail(ledger, attempt.fence, diagnosticsOf(thrown, attempt.row)), true);
     } else if (output !== undefined && attempt.intended) {
       await attempt.stray(attempt.record ?? output);
     }
@@ -54,12 +45,7 @@ export const perform = async (
 };
 
 /** Finds out what became of an earlier attempt's intent. Answers how this attempt ends, or undefined to go on and run. */
-const recover = async (
-  attempt: Attempt,
-  handler: StepHandler,
-  writes: Writes,
-  settings: Settings,
-): Promise<Ending> => {
+const recover = async (attempt: Attempt, handler: StepHandler, settings: Settings): Promise<Ending> => {
   if (attempt.intent === undefined || handler.recover === undefined) return undefined;
   let recovery: Recovery;
   try {
@@ -71,7 +57,7 @@ const recover = async (
   attempt.signal.throwIfAborted();
   const { state } = recovery;
   const doubtful = recovery.state === 'absent' && recovery.doubtful === true;
-  await writes.add(attempt.run, (ledger) => recovered(ledger, attempt.fence, state, doubtful));
+  await attempt.write((ledger) => recovered(ledger, attempt.fence, state, doubtful));
   if (recovery.state === 'absent') return undefined;
   if (recovery.state === 'found') {
     return success(attempt, recovery.output);

@@ -147,6 +147,7 @@ export class Turns {
 
   /** The next turn begins a new epoch; what this one held belongs to whoever takes it over. */
   #lose(batch: Batch): void {
+    if (this.#lease !== undefined) this.#lease.lost = true;
     this.#lease = undefined;
     batch.refuse(new LeaseLost());
     this.writes.refuseAll(new LeaseLost());

@@ -83,7 +83,7 @@ export class Worker {
       if (handler === undefined) continue;
       const onParked = (): void => this.#makeUseOfParking();
       const attempt = new Attempt(step, { database, lease, writes, poll, onParked });
-      const performed = perform(attempt, handler, writes, this.#settings)
+      const performed = perform(attempt, handler, this.#settings)
         // The step stays with this worker until its lease ends, and is then taken over.
         .catch(onTrouble)
         .finally(() => this.#attempts.delete(attempt));

@@ -228,8 +228,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       RetentionInDays: [1, 3, 5, 7][s.size % 4] ?? 1,
       Tags: tags(s),
     }),
-    facts: (s) => ({ 'model.RetentionInDays': [1, 3, 5, 7][s.size % 4] ?? 1 }),
-    footprint: { 'cloudcontrol.AWS::Logs::LogGroup': 1 },
+    facts: (s) => ({ retentionInDays: [1, 3, 5, 7][s.size % 4] ?? 1, ...named(s) }),
+    footprint: { 'logs.log-group': 1 },
   },
   Stream: {
     type: 'AWS::Kinesis::Stream',
