@@ -1,3 +1,4 @@
+/** `node scripts/bundle.ts DIRECTORY` bundles the command without laying data beside it. */
 import { build } from 'esbuild';
 import { copyFileSync, chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,3 +34,5 @@ export async function bundle(outdir: string): Promise<void> {
   copyFileSync(join(root, 'packages/cli/src/groundcrew.js'), join(outdir, 'groundcrew.js'));
   chmodSync(join(outdir, 'groundcrew.js'), 0o755);
 }
+
+if (import.meta.main) await bundle(process.argv[2] ?? 'dist');

@@ -2,7 +2,11 @@ import { specDirectory } from '@groundcrew/spec';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../../../../scripts/bundle.ts';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const bundling = fileURLToPath(new URL('../../../../../scripts/bundle.ts', import.meta.url));
 
 /** The command as it is shipped, which starts three times as fast as from its sources. */
 export interface ShippedCommand extends AsyncDisposable {
@@ -16,7 +20,7 @@ export async function shipCommand(): Promise<ShippedCommand> {
   await mkdir(join(directory, 'data'));
   await symlink(specDirectory(), join(directory, 'data', 'spec'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
-  await bundle(join(directory, 'dist'));
+  await promisify(execFile)(process.execPath, [bundling, join(directory, 'dist')]);
   return {
     path: join(directory, 'dist', 'main.js'),
     env: { NODE_COMPILE_CACHE: join(directory, 'cache') },
