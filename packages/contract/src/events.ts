@@ -10,6 +10,8 @@ export const eventSchemas = {
   'run.started': z.object({ kind: z.string(), title: z.string(), steps: z.number().int() }),
   'run.finished': z.object({ outcome: z.enum(['succeeded', 'failed', 'cancelled', 'interrupted']) }),
   'run.cancelling': z.object({ by: z.string().optional() }),
+  'run.followed': z.object({ by: z.string(), kind: z.string(), title: z.string() }),
+  'run.remark': z.object({ address: z.string().optional(), message: z.string() }),
   'run.extended': z.object({ steps: z.number().int() }),
   'step.started': z.object({ ...step, kind: z.string(), title: z.string(), attempt: z.number().int() }),
   'step.progress': z.object({

@@ -3,6 +3,7 @@ import { orderOf, waitsOf, type DesiredOutput, type DesiredResource, type Scope 
 import type { Fingerprint } from './compare/same.ts';
 import type { ExistingResource } from './existing.ts';
 import { hashOf } from './canonical.ts';
+import { irreversibleOf, type Irreversible } from './irreversible.ts';
 import { planningScope, type KnownResource } from './known.ts';
 import { holdsSecret, isUnknownMark } from './marks.ts';
 import type { Action, Plan, Target } from './plan.ts';
@@ -37,6 +38,8 @@ export interface PlanInput {
   readonly programHash: string;
   /** See `PlanHashes`. */
   readonly inputsHash: string;
+  /** Whether the value behind a fingerprint is kept, so that it could be set again. */
+  readonly isKept?: (fingerprint: string) => boolean;
   readonly options?: PlanOptions;
 }
 
@@ -48,6 +51,8 @@ export interface PlanOptions {
   readonly destroy?: boolean;
   /** Logical ids to import, and nothing else: what differs from the template is left to the next plan. */
   readonly importOnly?: readonly string[];
+  /** The plan undoes this run, but for what it can't restore. */
+  readonly rollsBack?: { readonly run: string; readonly notRestored: readonly Irreversible[] };
 }
 
 export interface Planned {
@@ -96,14 +101,17 @@ export function planChanges(input: PlanInput): Planned {
   diagnostics.push(...snapshotProblems(all, input.rules));
   if (options.targets && selected) diagnostics.push(...leftOut(all, selected, recorded));
   if (hasErrors(diagnostics)) return { diagnostics };
+  const ordered = inOrder(all);
   const content: Omit<Plan, 'hash'> = {
     format: 1,
     stack: input.stack,
     target: input.target,
     destroy: options.destroy ?? false,
+    ...(options.rollsBack ? { rollsBack: options.rollsBack.run } : {}),
     ...(limits ? { targets: limits } : {}),
-    actions: inOrder(all),
+    actions: ordered,
     outputs,
+    irreversible: options.rollsBack?.notRestored ?? irreversibleOf(ordered, input),
     diagnostics,
     hashes: {
       program: input.programHash,
@@ -267,12 +275,12 @@ function outputsInReach(input: PlanInput): StackState['outputs'] {
 
 /** One by one in this order, every step finds what it needs. */
 function inOrder(actions: readonly Action[]): Action[] {
+  const steps = stepsOf(actions);
   const place = new Map<string, number>();
-  orderOf(new Map(stepsOf(actions).map((step) => [step.id, step.needs]))).forEach((id, i) =>
-    place.set(id, i),
-  );
+  orderOf(new Map(steps.map((step) => [step.id, step.needs]))).forEach((id, i) => place.set(id, i));
   const last = new Map<string, number>();
-  for (const step of stepsOf(actions)) last.set(step.action.id, place.get(step.id) ?? 0);
+  for (const { id, action, cleansUp } of steps)
+    last.set(action.id, (place.get(id) ?? 0) + (cleansUp ? steps.length : 0));
   const idle = new Map(actions.map((action, i) => [action.id, i]));
   const rank = (action: Action) => last.get(action.id) ?? -1;
   return [...actions].sort((a, b) => rank(a) - rank(b) || (idle.get(a.id) ?? 0) - (idle.get(b.id) ?? 0));

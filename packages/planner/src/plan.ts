@@ -1,5 +1,6 @@
 import type { Diagnostic, Json, SourceRange } from '@groundcrew/contract';
 import type { DeletionPolicy, Place } from '@groundcrew/program';
+import type { Irreversible } from './irreversible.ts';
 
 /** Where a plan acts. */
 export interface Target {
@@ -94,11 +95,15 @@ export interface Plan {
   readonly stack: string;
   readonly target: Target;
   readonly destroy: boolean;
+  /** The run whose changes the plan undoes. */
+  readonly rollsBack?: string;
   /** Logical ids it was limited to; what they need is included. */
   readonly targets?: readonly string[];
   /** In an order in which they could be carried out one by one. */
   readonly actions: readonly Action[];
   readonly outputs: readonly OutputChange[];
+  /** What a rollback could not undo if the apply failed; of a plan that rolls back, what it does not restore. */
+  readonly irreversible: readonly Irreversible[];
   /** Warnings: an error means that there is no plan. */
   readonly diagnostics: readonly Diagnostic[];
   readonly hashes: PlanHashes;

@@ -31,6 +31,10 @@ export interface TypeRules {
   keepsAttribute(type: string, attribute: string, changed: readonly string[]): boolean;
   /** Within what a name of the type is unique; one that is unique in an account is the same in all its regions. */
   namespace(type: string): 'region' | 'account' | 'world';
+  /** Deleting one loses what it holds: data, messages, keys. */
+  holdsData(type: string): boolean;
+  /** AWS changes this top-level property in one direction only: a volume grows, an engine is upgraded. */
+  oneWay(type: string, property: string): boolean;
   /** A final snapshot can be taken before deletion. */
   canSnapshot(type: string): boolean;
 }

@@ -146,6 +146,8 @@ export const rules: TypeRules = {
   deletesFirst: (type) => type === 'Test::Single',
   keepsAttribute: (_, attribute) => attribute !== 'Version',
   namespace: (type) => (type === 'Test::Role' ? 'account' : 'region'),
+  holdsData: (type) => type === 'Test::Database',
+  oneWay: (_, property) => property === 'Grows',
   canSnapshot: (type) => type === 'Test::Database',
 };
 

@@ -3,7 +3,15 @@ export * from './desired/desired-resources.ts';
 export type { GroundcrewMetadata, Identity } from './desired/groundcrew.ts';
 export { placeText, urlSuffix, type Place } from './evaluate/place.ts';
 export type { DeletionPolicy } from './desired/policies.ts';
-export { waitsOf, type Waits } from './evaluate/deferred.ts';
+export {
+  attributeValue,
+  deferCall,
+  keptSecret,
+  secretContent,
+  secretValue,
+  waitsOf,
+  type Waits,
+} from './evaluate/deferred.ts';
 export { placeOfReference } from './evaluate/dynamic-reference.ts';
 export { evaluate, force } from './evaluate/evaluate.ts';
 export { lookupKey, resourceLookup, type Lookup, type Question } from './evaluate/lookup.ts';

@@ -14,6 +14,10 @@ export interface RunRequest {
   readonly steps: readonly StepSpec[];
   /** Whatever else belongs to the run, e.g. the plan's hash and whose credentials it uses. Never a secret. */
   readonly meta?: JsonObject;
+  /** A run that this one follows upon: its locks pass on to this one, and whoever watches it hears of this one. */
+  readonly follows?: string;
+  /** What is to be known of the run before it begins. Never a secret. */
+  readonly remarks?: readonly { readonly address?: string; readonly message: string }[];
 }
 
 export interface Run {

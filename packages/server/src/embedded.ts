@@ -24,7 +24,6 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-const defaultParallelism = 10;
 /** A step may wait for one that will not be started any more, so a drain ends; what is cut off is settled by the next command. */
 const drainMilliseconds = 20_000;
 
@@ -42,7 +41,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
     requestedBy,
     open,
     target: async () => (await open()).target(),
-    work: async (run, parallelism = defaultParallelism) => (await open()).work(run, parallelism),
+    work: async (run, parallelism) => (await open()).work(run, parallelism),
   };
   const app = createApp(services, bearerToken(token, { name: requestedBy }), options.version);
   return {

@@ -26,12 +26,14 @@ export interface EngineOptions {
 export interface Engine extends OpenServices {
   target(): Promise<Target>;
   /** Starts a worker that takes up this run and no other. */
-  work(run: string, parallelism: number): Promise<void>;
+  work(run: string, parallelism?: number): Promise<void>;
   /** Ends what is under way; after `patience` milliseconds it is aborted. */
   stop(patience?: number): Promise<void>;
   stats(): string;
   close(): Promise<void>;
 }
+
+const defaultParallelism = 10;
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
@@ -48,7 +50,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     accounts: options.accounts ?? [],
     account: options.account,
   });
+  let stopping = false;
   const stop = async (patience?: number) => {
+    stopping = true;
     await Promise.all(workers.map((worker) => worker.stop(patience)));
   };
   try {
@@ -65,22 +69,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     secrets,
     ...reaching(accounts),
     refreshLimit: options.refreshLimit,
+    attend: (run, parallelism) => work(run, parallelism),
   });
+  const work = async (run: string, parallelism = defaultParallelism) => {
+    // What a run begins while it is being stopped is left for a later command.
+    if (stopping) return;
+    const worker = new Worker(runs, { handlers: stacks.handlers(), onlyRun: run, concurrency: parallelism });
+    workers.push(worker);
+    await worker.start();
+  };
   return {
     runs,
     stacks,
     secrets,
     accounts,
     target: () => accounts.homePlace(),
-    async work(run, parallelism) {
-      const worker = new Worker(runs, {
-        handlers: stacks.handlers(),
-        onlyRun: run,
-        concurrency: parallelism,
-      });
-      workers.push(worker);
-      await worker.start();
-    },
+    work,
     stop,
     stats: () => accounts.stats(),
     async close() {

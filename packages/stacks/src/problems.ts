@@ -55,6 +55,17 @@ export const planStale = (stack: string, moved: readonly string[]): DiagnosticEr
     }),
   );
 
+export const nothingToRollBack = (stack: string, known: boolean): DiagnosticError =>
+  known
+    ? new DiagnosticError(
+        error('NOTHING_TO_ROLL_BACK', `There is nothing to roll back on stack ${stack}`, {
+          address: stack,
+          detail: 'Its latest apply succeeded, or was rolled back already.',
+          next: `To go back further, apply the template of then.`,
+        }),
+      )
+    : stackUnknown(stack);
+
 export const stackUnknown = (stack: string): DiagnosticError =>
   new DiagnosticError(
     error('STACK_UNKNOWN', `There is no stack ${stack}`, {

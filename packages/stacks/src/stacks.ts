@@ -1,6 +1,6 @@
 import { DiagnosticError } from '@groundcrew/contract';
 import type { Plan, Target } from '@groundcrew/planner';
-import type { Lock, StepHandler } from '@groundcrew/runs';
+import type { Lock, Run, StepHandler } from '@groundcrew/runs';
 import { BoundPlans } from './apply/bound-step.ts';
 import { applyPlan, type ApplyOptions } from './apply/apply-plan.ts';
 import { retriable, retryRun } from './apply/retry-run.ts';
@@ -10,6 +10,7 @@ import { deleteHandler } from './handlers/delete.ts';
 import { importHandler } from './handlers/import.ts';
 import { outputsHandler } from './handlers/outputs.ts';
 import { recordHandler } from './handlers/record.ts';
+import { restoreHandler } from './handlers/restore.ts';
 import { sweepHandler } from './handlers/sweep.ts';
 import { updateHandler } from './handlers/update.ts';
 import { forgettingUnused } from './planning/forget-unused.ts';
@@ -33,8 +34,9 @@ import { checkMove, moveHandler, moveTitle, type Move } from './records/move.ts'
 import { driftOf, type Drift } from './refresh/drift.ts';
 import { refreshStack, type Refreshed } from './refresh/refresh-stack.ts';
 import { regionOfSameAccount } from './region-places.ts';
-import { settlePatiently } from './settle/settle-patiently.ts';
-import { isInDoubt, isUnsettled, type Settled } from './settle/settle-stack.ts';
+import { beginRollback, planRollback } from './rollback/begin-rollback.ts';
+import { patiently } from './settle/settle-patiently.ts';
+import { isInDoubt, isUnsettled, settleStack, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type Usual = 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now' | 'placeOf';
@@ -51,6 +53,11 @@ export interface Stacks {
   plan(request: PlanRequest): Promise<PlanAnswer>;
   /** Answers the id of a run for a worker with `handlers()`. Throws STACK_LOCKED, PLAN_STALE, PLAN_EDITED, PLAN_UNKNOWN. */
   apply(plan: Plan, options?: ApplyOptions): Promise<string>;
+  /**
+   * Plans how the latest apply that failed, was cut off or cancelled is rolled back; carried out by `apply` like any plan.
+   * Throws NOTHING_TO_ROLL_BACK, STACK_UNKNOWN.
+   */
+  rollback(stack: string): Promise<PlanAnswer>;
   handlers(): StepHandler<never>[];
   /** Records what an interrupted run of the stack left, and closes it. Creates nothing. Throws SETTLE_UNKNOWN. */
   settle(stack: string, target?: Target): Promise<Settled>;
@@ -107,27 +114,34 @@ export function createStacks(options: StacksOptions): Stacks {
     }
   };
 
+  const settleWith = (stack: string, interrupted: readonly Run[]): Promise<Settled> =>
+    patiently(around, () => settleStack(around, plans, stack, interrupted));
+
   const settle = async (stack: string): Promise<Settled> => {
     if (!(await isUnsettled(around, stack))) {
       if (await isInDoubt(around, stack)) await lookAgain(stack);
       return { runs: [], diagnostics: [] };
     }
     const interrupted = await around.runs.interrupted(stack);
-    return locked(stack, 'settling an interrupted run', () =>
-      settlePatiently(around, plans, stack, interrupted),
-    );
+    return locked(stack, 'settling an interrupted run', () => settleWith(stack, interrupted));
   };
 
   /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
   const lookAgain = async (stack: string): Promise<void> => {
     try {
-      await locked(stack, 'looking for what turned up late', () => settlePatiently(around, plans, stack, []));
+      await locked(stack, 'looking for what turned up late', () => settleWith(stack, []));
     } catch (problem) {
       const held =
         problem instanceof DiagnosticError &&
         problem.diagnostics.every(({ code }) => code === 'STACK_LOCKED');
       if (!held) throw problem;
     }
+  };
+
+  const planningRollback = async (stack: string): Promise<PlanAnswer> => {
+    const { diagnostics } = await settle(stack);
+    const { plan } = await planRollback(around, plans, stack);
+    return { plan, diagnostics: [...diagnostics, ...plan.diagnostics] };
   };
 
   return {
@@ -139,17 +153,21 @@ export function createStacks(options: StacksOptions): Stacks {
       });
     },
 
+    rollback: (stack) => planningRollback(stack),
+
     async apply(plan, applyOptions = {}) {
       const lock = await lockStack(around, {
         stack: plan.stack,
-        purpose: plan.destroy ? 'destroy' : 'apply',
+        purpose: plan.destroy ? 'destroy' : plan.rollsBack === undefined ? 'apply' : 'rollback',
         holder: applyOptions.requestedBy ?? holder,
       });
       try {
         if (await isUnsettled(around, plan.stack)) {
-          await settlePatiently(around, plans, plan.stack, await around.runs.interrupted(plan.stack));
+          const interrupted = await around.runs.interrupted(plan.stack);
+          await settleWith(plan.stack, interrupted);
         }
-        return await applyPlan(around, plan, lock, applyOptions);
+        if (plan.rollsBack === undefined) return await applyPlan(around, plan, lock, applyOptions);
+        return await beginRollback(around, plans, plan.stack, { ...applyOptions, lock, approved: plan.hash });
       } catch (problem) {
         await lock.release();
         throw problem;
@@ -166,7 +184,7 @@ export function createStacks(options: StacksOptions): Stacks {
       try {
         if (await isUnsettled(around, failed.plan.stack)) {
           const interrupted = await around.runs.interrupted(failed.plan.stack);
-          await settlePatiently(around, plans, failed.plan.stack, interrupted);
+          await settleWith(failed.plan.stack, interrupted);
         }
         return await retryRun(around, failed, lock, retryOptions);
       } catch (problem) {
@@ -182,6 +200,7 @@ export function createStacks(options: StacksOptions): Stacks {
       importHandler(around, plans),
       recordHandler(around, plans),
       outputsHandler(around, plans),
+      restoreHandler(around, plans),
       sweepHandler(around, plans),
       moveHandler(around),
       forgetHandler(around),

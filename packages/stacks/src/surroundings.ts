@@ -21,6 +21,8 @@ export interface Surroundings {
   placeOf(wish: PlaceWish, home: Target): Promise<Target>;
   /** ARN of those whose credentials are used at a place. Throws where it can't be entered. */
   callerAt?(place: Target): Promise<string>;
+  /** Has a worker take up a run that a step has begun. Missing where workers take up whatever is there. */
+  attend?(run: string, parallelism?: number): Promise<void>;
   /** Batched refreshes read what costs a call each as well while there are at most so many resources; 200 by default. */
   readonly refreshLimit: number;
   /** Milliseconds that a run without a worker is taken for one that is just being started; 5,000 by default. */

@@ -1,9 +1,10 @@
 import { DiagnosticError, error, exitCodes } from '@groundcrew/contract';
 import { isEmptyPlan, renderPlanText, type Plan } from '@groundcrew/planner';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { connect, type Connection } from '../client/connect.ts';
 import { confirm } from '../terminal/confirm.ts';
-import { coloured, line, painter, type Terminal } from '../terminal/streams.ts';
+import { coloured, line, type Terminal } from '../terminal/streams.ts';
+import { closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { followRun, type FollowOptions } from './following.ts';
 import { wholeNumber } from './options.ts';
@@ -15,6 +16,7 @@ import { showStats } from './stats.ts';
 export interface ApplyOptions extends FollowOptions {
   readonly yes?: boolean;
   readonly parallelism?: number;
+  readonly onFailure?: 'rollback' | 'keep';
 }
 
 /** The options of everything that carries out a plan. */
@@ -32,11 +34,15 @@ export function registerApply(program: Command, context: CommandContext): void {
     .argument('<source...>', 'template files, a directory of snippets, a CDK cloud assembly, or a saved plan')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew apply template.yaml --stack web\n  groundcrew apply plan.json\n  groundcrew apply template.yaml --yes --parallelism 20 --plain',
+      '\nExamples:\n  groundcrew apply template.yaml --stack web\n  groundcrew apply plan.json\n  groundcrew apply template.yaml --yes --parallelism 20 --plain\n  groundcrew apply template.yaml --on-failure keep',
     );
-  withApplying(withPlanning(command)).action((paths: string[], options: PlanningOptions & ApplyOptions) =>
-    apply(paths, options, context),
-  );
+  withApplying(withPlanning(command))
+    .addOption(
+      new Option('--on-failure <what>', 'put back what was live before, or keep what stands')
+        .choices(['rollback', 'keep'])
+        .default('rollback'),
+    )
+    .action((paths: string[], options: PlanningOptions & ApplyOptions) => apply(paths, options, context));
 }
 
 async function apply(
@@ -78,11 +84,12 @@ export async function carryOut(
   }
   const { run } = await connection.client.post<{ run: string }>(
     `/stacks/${encodeURIComponent(plan.stack)}/apply`,
-    { plan, parallelism: options.parallelism },
+    { plan, parallelism: options.parallelism, onFailure: options.onFailure },
   );
-  const code = await followRun(connection, run, options, terminal);
+  const followed = await followRun(connection, run, options, terminal);
+  const { code } = followed;
   exit(code);
-  if (!options.json) closing(plan, run, code, terminal);
+  if (!options.json) closing(plan, run, followed, terminal);
   return code === exitCodes.good;
 }
 
@@ -97,26 +104,4 @@ function agreed(plan: Plan, options: ApplyOptions, terminal: Terminal): Promise<
     );
   }
   return confirm(`Carry this out on stack ${plan.stack}?`);
-}
-
-function closing(plan: Plan, run: string, code: number, terminal: Terminal): void {
-  const paint = painter(terminal, 'err');
-  if (code === exitCodes.good)
-    line(terminal.err, paint('green', `Stack ${plan.stack} is ${plan.destroy ? 'gone' : 'up to date'}.`));
-  else if (code === exitCodes.cancelled)
-    line(
-      terminal.err,
-      paint(
-        'yellow',
-        `Stopped. What stands is kept; run the command again to go on. Details: groundcrew runs show ${run}`,
-      ),
-    );
-  else
-    line(
-      terminal.err,
-      paint(
-        'red',
-        `Stack ${plan.stack} is incomplete. What stands is kept; mend the cause and run the command again. Details: groundcrew runs show ${run}`,
-      ),
-    );
 }

@@ -11,8 +11,15 @@ export interface FollowOptions {
 export const progressStyle = (options: FollowOptions, terminal: Terminal): ProgressStyle =>
   options.json ? 'json' : options.plain || !terminal.err.isTTY ? 'plain' : 'live';
 
+/** What became of a run, and of the one that followed upon it. */
+export interface Followed {
+  readonly code: ExitCode;
+  /** A rollback's id, and the code that it alone would give. */
+  readonly rollback?: { readonly run: string; readonly code: ExitCode };
+}
+
 /**
- * Shows a run until it ends. Ctrl-C once lets the steps under way finish and starts no others; twice aborts them.
+ * Shows a run until it ends, and the rollback that follows upon it. Ctrl-C once lets the steps under way finish and starts no others; twice aborts them.
  * Either way the next command settles what is open. One who only watches detaches. Returns the exit code.
  */
 export async function followRun(
@@ -21,7 +28,7 @@ export async function followRun(
   options: FollowOptions,
   terminal: Terminal,
   onInterrupt: 'drain' | 'detach' = 'drain',
-): Promise<ExitCode> {
+): Promise<Followed> {
   const view = progressView(terminal, progressStyle(options, terminal));
   const stop = new AbortController();
   let interrupts = 0;
@@ -45,11 +52,17 @@ export async function followRun(
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  let outcome = 'interrupted';
+  const outcomes = new Map<string, string>();
   try {
-    for await (const event of connection.client.events(run, 0, stop.signal)) {
-      view.take(event);
-      if (event.name === 'run.finished') outcome = (event.data as { outcome: string }).outcome;
+    for (let next: string | undefined = run; next !== undefined;) {
+      const current: string = next;
+      next = undefined;
+      outcomes.set(current, 'interrupted');
+      for await (const event of connection.client.events(current, 0, stop.signal)) {
+        view.take(event);
+        if (event.name === 'run.finished') outcomes.set(current, (event.data as { outcome: string }).outcome);
+        if (event.name === 'run.followed') next = (event.data as { by: string }).by;
+      }
     }
   } catch (problem) {
     if (!stop.signal.aborted) throw problem;
@@ -58,9 +71,16 @@ export async function followRun(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
-  if (interrupts > 0) return exitCodes.cancelled;
-  return (
-    { succeeded: exitCodes.good, failed: exitCodes.failed, cancelled: exitCodes.cancelled }[outcome] ??
-    exitCodes.incomplete
-  );
+  const codeOf = (which: string): ExitCode => codes[outcomes.get(which) ?? ''] ?? exitCodes.incomplete;
+  const rollback = [...outcomes.keys()].at(1);
+  return {
+    code: interrupts > 0 ? exitCodes.cancelled : codeOf(run),
+    ...(rollback === undefined ? {} : { rollback: { run: rollback, code: codeOf(rollback) } }),
+  };
 }
+
+const codes: Readonly<Record<string, ExitCode>> = {
+  succeeded: exitCodes.good,
+  failed: exitCodes.failed,
+  cancelled: exitCodes.cancelled,
+};

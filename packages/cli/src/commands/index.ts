@@ -11,6 +11,7 @@ import { registerGraph } from './graph.ts';
 import { registerOutputs } from './outputs.ts';
 import { registerPlan } from './plan.ts';
 import { registerRefresh } from './refresh.ts';
+import { registerRollback } from './rollback.ts';
 import { registerRuns } from './runs.ts';
 import { registerSandbox } from './sandbox.ts';
 import { registerShow } from './show.ts';
@@ -28,6 +29,7 @@ const all = [
   registerOutputs,
   registerGraph,
   registerRefresh,
+  registerRollback,
   registerDestroy,
   registerState,
   registerRuns,

@@ -90,7 +90,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
       .addHelpText('after', '\nExample:\n  groundcrew runs watch 1m7z6fhketnywg5z --json'),
     async (run, options) => {
       await using connection = await connect({}, terminal);
-      return await followRun(connection, run, options, terminal, 'detach');
+      return (await followRun(connection, run, options, terminal, 'detach')).code;
     },
   );
   following(
@@ -103,7 +103,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
     async (run, options) => {
       await using connection = await connect(options, terminal);
       await connection.client.post(path(run, '/resume'));
-      return await followRun(connection, run, options, terminal);
+      return (await followRun(connection, run, options, terminal)).code;
     },
   );
   runs

@@ -17,6 +17,8 @@ export const planRequestSchema = z.object({
   destroy: z.boolean().default(false),
   /** Physical ids by logical id: the plan is to import these, and nothing else. */
   imports: z.record(z.string(), z.string()).optional(),
+  /** Plans how the latest apply that did not succeed is undone; takes no other wishes. */
+  rollback: z.boolean().default(false),
 });
 export type PlanRequest = z.input<typeof planRequestSchema>;
 
@@ -30,6 +32,8 @@ export const plannedSchema = z.object({
 export const applyRequestSchema = z.object({
   plan: planSchema,
   parallelism: z.number().int().min(1).max(1000).optional(),
+  /** Whether a failed apply is rolled back. A destroy and a rollback keep what stands. */
+  onFailure: z.enum(['rollback', 'keep']).default('rollback'),
 });
 
 export const startedRunSchema = z.object({ run: z.string() });

@@ -16,6 +16,8 @@ const rules: TypeRules = {
   deletesFirst: () => false,
   keepsAttribute: () => true,
   namespace: () => 'region',
+  holdsData: () => false,
+  oneWay: () => false,
   canSnapshot: () => false,
 };
 

@@ -2,6 +2,7 @@ import type { Action, OutputChange, Plan } from '../plan.ts';
 import { glyphOf, verbOf } from '../glyphs.ts';
 import { changesNothing, isDrifted, isEmptyPlan, isRetained, summarize, type Summary } from '../summary.ts';
 import { changeLines } from './changes.ts';
+import { irreversibleLines } from './irreversible.ts';
 import { colorOf, painter, type Color, type Paint } from './paint.ts';
 import { sensitiveText, shorten, unknownText, valueText } from './value-text.ts';
 
@@ -16,13 +17,15 @@ export function renderPlanText(plan: Plan, options: TextOptions = {}): string {
   const paint = painter(options.color ?? false);
   const width = options.width ?? 100;
   const shown = plan.actions.filter((action) => glyphOf(action) !== ' ');
+  const irreversible = irreversibleLines(plan, width, paint);
   const columns = headColumns(shown, options.width);
   const sections = [
     [
-      `${plan.destroy ? 'Destroying ' : ''}${paint('bold', plan.stack)} in account ${plan.target.accountId}, ${plan.target.region}`,
+      `${plan.destroy ? 'Destroying ' : plan.rollsBack === undefined ? '' : 'Rolling back '}${paint('bold', plan.stack)} in account ${plan.target.accountId}, ${plan.target.region}`,
     ],
     ...shown.map((action) => actionLines(action, columns, width, paint, plan.destroy)),
     ...(plan.outputs.length > 0 ? [outputLines(plan.outputs, width, paint)] : []),
+    ...(irreversible.length > 0 ? [irreversible] : []),
     ...(unreadNote(plan) ? [[paint('dim', unreadNote(plan))]] : []),
     [closing(plan, paint)],
   ];

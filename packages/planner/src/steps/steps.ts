@@ -10,6 +10,8 @@ export interface PlanStep {
   readonly does: StepName;
   readonly action: Action;
   readonly needs: readonly string[];
+  /** A deletion that nothing waits for: it comes last, when all else has succeeded, so that a failure before it undoes nothing. */
+  readonly cleansUp: boolean;
 }
 
 /**
@@ -22,13 +24,18 @@ export function stepsOf(actions: readonly Action[]): PlanStep[] {
   for (const step of steps) graph.addForward(step);
   for (const step of steps) graph.addBackward(step);
   const contradicted = graph.contradicted();
-  return steps.map((step) => ({
+  const ordered = steps.map((step) => ({
     ...step,
     needs: [...graph.needsOf(step.id)].filter((need) => !contradicted.has(`${step.id} ${need}`)).sort(),
   }));
+  const needed = closureOf(
+    new Map(ordered.map(({ id, needs }) => [id, needs])),
+    ordered.filter(({ does }) => does !== 'delete').map(({ id }) => id),
+  );
+  return ordered.map((step) => ({ ...step, cleansUp: step.does === 'delete' && !needed.has(step.id) }));
 }
 
-type Half = Omit<PlanStep, 'needs'>;
+type Half = Omit<PlanStep, 'needs' | 'cleansUp'>;
 
 function halves(action: Action): Half[] {
   const half = (does: StepName): Half => ({ id: `${does}:${action.id}`, does, action });

@@ -1,4 +1,4 @@
-import type { SourceRange } from '@groundcrew/contract';
+import type { Json, SourceRange } from '@groundcrew/contract';
 import type { Call, Expression } from '../expression.ts';
 import { isDeferred, type Deferred, type Value } from '../value.ts';
 
@@ -56,6 +56,29 @@ export const secretValue = (reference: string, at: SourceRange): Deferred => {
   };
   return defer(call, [], [reference]);
 };
+
+/** The name of a value that was recorded as a fingerprint and is kept encrypted; `json` where it is not a text. */
+export const keptSecret = (fingerprint: string, form: 'text' | 'json'): string =>
+  `kept-${form}:${fingerprint}`;
+
+/** A secret as read by its name: text, but for kept values of other types. */
+export const secretContent = (reference: string, text: string): Json =>
+  reference.startsWith(keptSecret('', 'json')) ? (JSON.parse(text) as Json) : text;
+
+/** What `Ref` or `Fn::GetAtt` will answer about a resource. */
+export function attributeValue(logicalId: string, attribute: string, at: SourceRange): Deferred {
+  const literal = (value: string): Expression => ({ kind: 'literal', value, at });
+  const call: Call =
+    attribute === 'Ref'
+      ? { kind: 'call', fn: 'Ref', argument: literal(logicalId), at }
+      : {
+          kind: 'call',
+          fn: 'Fn::GetAtt',
+          argument: { kind: 'list', items: [literal(logicalId), literal(attribute)], at },
+          at,
+        };
+  return defer(call, [logicalId], []);
+}
 
 /** The inverse of evaluation, for what is known: a value written as the expression that yields it. */
 export function toExpression(value: Value, at: SourceRange): Expression {

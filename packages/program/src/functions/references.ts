@@ -1,5 +1,5 @@
 import { DiagnosticError, error, type SourceRange } from '@groundcrew/contract';
-import { defer } from '../evaluate/deferred.ts';
+import { defer, secretContent } from '../evaluate/deferred.ts';
 import { answer } from '../evaluate/dynamic-reference.ts';
 import { noValue, type Result } from '../evaluate/result.ts';
 import type { Scope } from '../evaluate/scope.ts';
@@ -95,7 +95,8 @@ const getStackOutput: IntrinsicFunction = (call, scope, evaluate) => {
 const secret: IntrinsicFunction = (call, scope) => {
   const reference = (call.argument as { value?: unknown }).value;
   if (typeof reference !== 'string') throw misuse(call, 'takes a reference');
-  return scope.secret?.(reference) ?? defer(call, [], [reference]);
+  const text = scope.secret?.(reference);
+  return text === undefined ? defer(call, [], [reference]) : secretContent(reference, text);
 };
 
 /** Only ever in a deferred expression, when an answer was not there yet. */

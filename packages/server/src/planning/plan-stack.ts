@@ -15,7 +15,7 @@ export interface Planned {
 export async function planStack(
   services: Services,
   stack: string,
-  request: Required<Pick<PlanRequest, 'parameters' | 'refresh' | 'destroy'>> & PlanRequest,
+  request: Required<Pick<PlanRequest, 'parameters' | 'refresh' | 'destroy' | 'rollback'>> & PlanRequest,
 ): Promise<Planned> {
   const loaded =
     request.program === undefined
@@ -23,6 +23,7 @@ export async function planStack(
       : services.programs.require(request.program, request.parameters);
   if (hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
   const { stacks, secrets, runs } = await services.open();
+  if (request.rollback) return stacks.rollback(stack);
   if (request.destroy) await requireStack(stack, stacks, runs);
   const target = await services.target();
   const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);

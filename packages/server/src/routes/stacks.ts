@@ -110,9 +110,10 @@ export function stackRoutes(app: OpenAPIHono, services: Services): void {
   });
   app.openapi(apply, async (context) => {
     const { stacks } = await services.open();
-    const { plan: chosen, parallelism } = context.req.valid('json');
+    const { plan: chosen, parallelism, onFailure } = context.req.valid('json');
     const run = await stacks.apply(chosen as unknown as Plan, {
       parallelism,
+      onFailure,
       requestedBy: services.requestedBy,
     });
     await services.work(run, parallelism);

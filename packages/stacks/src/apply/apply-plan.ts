@@ -1,28 +1,22 @@
-import { DiagnosticError, hasErrors, type Json } from '@groundcrew/contract';
-import {
-  hashOfPlan,
-  hashOfState,
-  liveFacts,
-  stateFacts,
-  stepsOf,
-  verbOf,
-  type Plan,
-  type PlanStep,
-} from '@groundcrew/planner';
-import type { Lock, StepSpec } from '@groundcrew/runs';
+import { DiagnosticError, hasErrors } from '@groundcrew/contract';
+import { hashOfPlan, hashOfState, liveFacts, stateFacts, type Plan } from '@groundcrew/planner';
+import type { Lock } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
 import { exportProblems } from '../planning/exports.ts';
 import { readLive } from '../planning/read-live.ts';
-import { namesOf, readStackRow, readState } from '../state/read.ts';
+import { namesOf, readResourceRows, readStackRow, readState } from '../state/read.ts';
+import { capture } from '../rollback/capture.ts';
+import { storeImage } from '../rollback/image.ts';
+import { keepValues } from '../rollback/kept-values.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { existingMoved } from '../existing/existing-moved.ts';
 import { callersOf } from './callers.ts';
 import { whatMoved } from './what-moved.ts';
-import type { StepInput } from './bound-step.ts';
 import { earlierTokens } from './earlier-tokens.ts';
+import { stepSpecs } from './step-specs.ts';
 
 export interface ApplyOptions {
   /** How many resources are worked on at once; the worker's own number where missing. */
@@ -31,9 +25,9 @@ export interface ApplyOptions {
   readonly requestedBy?: string;
   /** Where given, the program as it is now: another one than the plan was made from makes it stale. */
   readonly programHash?: string;
+  /** What becomes of a failed apply; `keep` unless given, and always for a destroy. */
+  readonly onFailure?: 'rollback' | 'keep';
 }
-
-const attempts = 3;
 
 /** Checks that nothing has moved since the plan was made, and turns it into a run in one transaction. Answers the run's id. */
 export async function applyPlan(
@@ -46,6 +40,8 @@ export async function applyPlan(
   const credentials = await callersOf(around, bound.plan);
   await refuseStale(around, bound, options);
   const earlier = await earlierTokens(around, bound.plan);
+  const before = await readState(around.database, plan.stack, bound.binding.target);
+  const { touched, values } = await capture(around, bound, before);
   return around.database.transaction(async (transaction) => {
     const moved = whatMoved(
       bound.binding.facts.state,
@@ -69,11 +65,19 @@ export async function applyPlan(
           account: plan.target.accountId,
           region: plan.target.region,
           credentials,
+          ...(options.onFailure === undefined || plan.destroy ? {} : { onFailure: options.onFailure }),
           ...(options.parallelism === undefined ? {} : { parallelism: options.parallelism }),
         },
       },
       transaction,
     );
+    await keepValues(around.secrets, transaction, plan.stack, values);
+    await storeImage(transaction, run.id, plan.stack, {
+      stack: (await readStackRow(transaction, plan.stack)) ?? null,
+      resources: await readResourceRows(transaction, plan.stack),
+      touched,
+      imported: plan.actions.filter(({ action }) => action === 'import').map(({ logicalId }) => logicalId),
+    });
     await beginStack(transaction, bound);
     await lock.bind(run.id, transaction);
     return run.id;
@@ -107,57 +111,6 @@ async function refuseStale(
   }
   if (moved.length === 0) moved.push(...(await existingMoved(around, { plan, binding }, state)));
   if (moved.length > 0) throw planStale(plan.stack, moved);
-}
-
-/** The run's steps: those of the plan, then the outputs if all went well, and always the sweep. */
-export function stepSpecs(
-  plan: Plan,
-  earlier: ReadonlyMap<string, NonNullable<StepInput['earlier']>> = new Map(),
-): StepSpec[] {
-  const steps = stepsOf(plan.actions);
-  const all = steps.map((step) => step.id);
-  const input = (action: string): Json =>
-    ({ stack: plan.stack, plan: plan.hash, action }) satisfies StepInput;
-  const inputOf = ({ does, action }: PlanStep): Json => {
-    const token = does === 'create' ? earlier.get(action.address) : undefined;
-    return token
-      ? { stack: plan.stack, plan: plan.hash, action: action.id, earlier: token }
-      : input(action.id);
-  };
-  return [
-    ...steps.map((step): StepSpec => ({
-      id: step.id,
-      kind: `resource.${step.does}`,
-      title: titleOf(step),
-      address: step.action.address,
-      input: inputOf(step),
-      needs: step.needs,
-      maxAttempts: attempts,
-    })),
-    {
-      id: 'outputs',
-      kind: 'stack.outputs',
-      title: `outputs of ${plan.stack}`,
-      address: plan.stack,
-      input: input(''),
-      needs: all,
-    },
-    {
-      id: 'sweep',
-      kind: 'stack.sweep',
-      title: `look for leftovers of ${plan.stack}`,
-      address: plan.stack,
-      input: input(''),
-      needs: [...all, 'outputs'],
-      always: true,
-    },
-  ];
-}
-
-function titleOf({ does, action }: PlanStep): string {
-  const verb = does === 'delete' && action.action === 'delete' ? verbOf(action) : does;
-  const which = action.action === 'replace' ? (does === 'create' ? ' (new)' : ' (old)') : '';
-  return `${verb} ${action.type} ${action.logicalId}${which}`;
 }
 
 export async function beginStack(transaction: Transaction, { plan, binding }: BoundPlan): Promise<void> {

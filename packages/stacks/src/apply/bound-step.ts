@@ -1,4 +1,4 @@
-import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
 import {
   isUnknownMark,
   resolveProperties,
@@ -10,13 +10,14 @@ import {
 import {
   coerceProperties,
   force,
+  secretContent,
   type DesiredResource,
   type Scope,
   type Value,
   type ValueObject,
 } from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
-import { loadPlan, type Binding, type BoundPlan } from '../binding/binding.ts';
+import { loadPlan, type Binding, type BoundPlan, type Restored } from '../binding/binding.ts';
 import { boundScope, secretsIn } from '../binding/scope.ts';
 import { planUnknown } from '../problems.ts';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
@@ -46,6 +47,8 @@ export interface BoundStep {
   /** Of the place where the action's resource stands or will. */
   readonly types: ResourceTypes;
   readonly rules: TypeRules;
+  /** What it puts back, where the run rolls another one back. */
+  readonly restores?: Restored;
 }
 
 const cached = 8;
@@ -64,7 +67,9 @@ export class BoundPlans {
     const action = bound.plan.actions.find((candidate) => candidate.id === input.action);
     if (!action) throw planUnknown(input.stack);
     const types = await this.#around.typesFor(action.place ?? bound.binding.target);
-    return { bound, action, types, rules: typeRules(types) };
+    const restores =
+      action.id === action.logicalId ? bound.binding.rollback?.restores[action.logicalId] : undefined;
+    return { bound, action, types, rules: typeRules(types), restores };
   }
 
   plan(stack: string, hash: string): Promise<BoundPlan> {
@@ -85,8 +90,10 @@ export interface EvaluatedResource {
   readonly resource: DesiredResource;
   /** Complete, secrets in clear: never to leave the handler's memory. */
   readonly properties: JsonObject;
-  /** The same with secrets as fingerprints, for the record. */
+  /** The same with secrets as fingerprints. */
   readonly marked: JsonObject;
+  /** What is recorded of it: the same, but for what a rollback puts back as it had drifted. */
+  readonly recorded: JsonObject;
   /** The secrets themselves, which no error may tell. */
   readonly secrets: readonly string[];
 }
@@ -94,7 +101,7 @@ export interface EvaluatedResource {
 /** Evaluates a resource's properties with what its dependencies have become, secrets in memory only. */
 export async function evaluateResource(
   around: Surroundings,
-  { bound, action, rules }: BoundStep,
+  { bound, action, rules, restores }: BoundStep,
 ): Promise<EvaluatedResource> {
   const resource = bound.binding.desired[action.logicalId];
   if (!resource) throw planUnknown(bound.plan.stack);
@@ -109,7 +116,8 @@ export async function evaluateResource(
       }),
     );
   }
-  return { resource, secrets, ...values };
+  const recorded = restores ? (force(restores.recorded, scope) as JsonObject) : values.marked;
+  return { resource, secrets, recorded, ...values };
 }
 
 function valuesOf(
@@ -148,8 +156,14 @@ export async function completeScope(
   const lookups = async (place?: Target) => around.lookupsFor(place ?? binding.target);
   const sources = { references: binding.secrets, store: around.secrets, lookups };
   const known = await secretsIn(values, scopeWith, sources);
-  return { scope: scopeWith(known), secrets: [...known.values()] };
+  const told = [...known].flatMap(([name, text]) => textsIn(secretContent(name, text)));
+  return { scope: scopeWith(known), secrets: told };
 }
+
+const textsIn = (value: Json): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
 
 /** What `Ref` and `Fn::GetAtt` answer now, for the resources named or for all. */
 export async function attributesOf(

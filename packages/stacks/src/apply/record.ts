@@ -1,19 +1,41 @@
 import type { JsonObject } from '@groundcrew/contract';
 import type { RecordedStatus } from '@groundcrew/planner';
 import type { DesiredResource } from '@groundcrew/program';
-import type { ResourceRecord } from '../state/write.ts';
+import type { Secrets, Transaction } from '@groundcrew/store';
+import { keepValues, valuesBehind } from '../rollback/kept-values.ts';
+import { recordFound, recordResource, type ResourceRecord } from '../state/write.ts';
+import type { EvaluatedResource } from './bound-step.ts';
 
-export interface Standing {
+interface Stood {
   readonly stack: string;
-  readonly resource: DesiredResource;
   readonly physicalId: string;
-  readonly marked: JsonObject;
   readonly attributes: JsonObject;
   readonly operation: string;
   readonly status?: RecordedStatus;
 }
 
-/** What is recorded about a resource that stands as desired. */
+export interface Standing extends Stood {
+  readonly evaluated: EvaluatedResource;
+}
+
+/**
+ * Records what stands as desired, and keeps its secrets, so that a later rollback can set them again. `found`: it turned up
+ * late, beside what may stand already.
+ */
+export async function recordStanding(
+  transaction: Transaction,
+  secrets: Secrets,
+  { evaluated, ...stood }: Standing,
+  predecessor: 'leftover' | 'gone' | 'found',
+): Promise<void> {
+  const { resource, marked, properties, recorded } = evaluated;
+  await keepValues(secrets, transaction, stood.stack, valuesBehind(marked, properties));
+  const record = recordOf({ ...stood, resource, marked: recorded });
+  if (predecessor === 'found') await recordFound(transaction, record);
+  else await recordResource(transaction, record, predecessor);
+}
+
+/** What is recorded about a resource that stands as desired; secrets as fingerprints. */
 export const recordOf = ({
   stack,
   resource,
@@ -22,7 +44,7 @@ export const recordOf = ({
   attributes,
   operation,
   status,
-}: Standing): ResourceRecord => ({
+}: Stood & { readonly resource: DesiredResource; readonly marked: JsonObject }): ResourceRecord => ({
   stack,
   logicalId: resource.logicalId,
   type: resource.type,

@@ -7,9 +7,10 @@ import { readLive } from '../planning/read-live.ts';
 import { planUnknown } from '../problems.ts';
 import { readResourceRows, readState } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { beginStack, stepSpecs, type ApplyOptions } from './apply-plan.ts';
+import { beginStack, type ApplyOptions } from './apply-plan.ts';
 import type { StepInput } from './bound-step.ts';
 import { operationToken } from './operation.ts';
+import { stepSpecs } from './step-specs.ts';
 import { whatMoved } from './what-moved.ts';
 
 export interface FailedRun extends BoundPlan {

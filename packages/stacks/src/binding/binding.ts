@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
 import type { Plan, Target } from '@groundcrew/planner';
-import type { DesiredOutput, DesiredResource, Value } from '@groundcrew/program';
+import type { DesiredOutput, DesiredResource, Value, ValueObject } from '@groundcrew/program';
 import { decodeJson, type Session } from '@groundcrew/store';
-import type { StackTables } from '../state/tables.ts';
+import type { ResourceRow, StackRow, StackTables } from '../state/tables.ts';
 
 /** What an apply needs beside its plan: the program and everything it was evaluated with. Secrets only as references. */
 export interface Binding {
@@ -24,12 +24,35 @@ export interface Binding {
   readonly refresh: 'batched' | 'full' | 'none';
   /** What `Ref` and `Fn::GetAtt` answer about what others manage, by logical id. */
   readonly external: Readonly<Record<string, JsonObject>>;
+  readonly rollback?: RollbackBinding;
   /** Hashes of what was recorded, of what was live, and of what the template says exists, for saying what moved. */
   readonly facts: {
     readonly state: Readonly<Record<string, string>>;
     readonly live: Readonly<Record<string, string>>;
     readonly existing: Readonly<Record<string, string>>;
   };
+}
+
+/** How a run puts back what another one changed. */
+export interface RollbackBinding {
+  readonly run: string;
+  /** The stack's row as it was, or null where there was none. */
+  readonly stack: StackRow | null;
+  /** Its outputs, with the ids of what comes back as a new one left open. */
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** Rows of what did not exist in AWS although it was recorded. */
+  readonly rows: readonly ResourceRow[];
+  /** By logical id, of what is set back or made anew. */
+  readonly restores: Readonly<Record<string, Restored>>;
+  /** Something is not restored, so that the stack stays incomplete. */
+  readonly incomplete: boolean;
+}
+
+export interface Restored {
+  /** Properties as they were recorded; what is set may be what they had drifted to. */
+  readonly recorded: ValueObject;
+  /** As they are recorded now, and as the run may have left them: secrets as fingerprints. */
+  readonly formerly: JsonObject;
 }
 
 export interface BoundPlan {

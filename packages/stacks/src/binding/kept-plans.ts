@@ -1,5 +1,6 @@
 import type { Json } from '@groundcrew/contract';
 import { clock, decodeJson, encodeJson, type Transaction } from '@groundcrew/store';
+import { imagesOf } from '../rollback/image.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Binding, BoundPlan } from './binding.ts';
@@ -32,8 +33,8 @@ export async function keepPlan(around: Surroundings, { plan, binding }: BoundPla
   });
 }
 
-/** The plans of runs that are open or left something open. */
-async function plansInUse({ runs }: Surroundings, stack: string): Promise<ReadonlySet<string>> {
+/** The plans of runs that are open, left something open, or may still be rolled back. */
+async function plansInUse({ database, runs }: Surroundings, stack: string): Promise<ReadonlySet<string>> {
   const [running, cancelling] = await Promise.all([
     runs.list({ stack, state: 'running' }),
     runs.list({ stack, state: 'cancelling' }),
@@ -44,7 +45,8 @@ async function plansInUse({ runs }: Surroundings, stack: string): Promise<Readon
     ...(await runs.strays({ stack })),
   ];
   const unsettled = await Promise.all([...new Set(left.map(({ run }) => run))].map((run) => runs.get(run)));
-  const open = [...running.runs, ...cancelling.runs, ...unsettled];
+  const undoable = await Promise.all((await imagesOf(database, stack)).map(({ run }) => runs.get(run)));
+  const open = [...running.runs, ...cancelling.runs, ...unsettled, ...undoable];
   return new Set(open.map((run) => run?.meta['plan']).filter((hash) => typeof hash === 'string'));
 }
 
@@ -76,7 +78,9 @@ async function forgetSecrets(
   stack: string,
   bindings: readonly Binding[],
 ): Promise<void> {
-  const candidates = new Set(bindings.flatMap((binding) => Object.values(binding.secrets)));
+  // What a rollback refers to is kept with the records.
+  const own = bindings.filter((binding) => binding.rollback === undefined);
+  const candidates = new Set(own.flatMap((binding) => Object.values(binding.secrets)));
   if (candidates.size === 0) return;
   const rows = await transaction
     .tables<StackTables>()

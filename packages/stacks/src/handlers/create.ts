@@ -13,12 +13,11 @@ import {
 import { finishCreation } from '../apply/finish-creation.ts';
 import { earlierOf, ownOperation, stepOperation, tokenIn } from '../apply/operation.ts';
 import { isOutcomeOpen } from '../apply/outcome-open.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import type { Live, Operation } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a create step leaves: `unchanged` when what would have been replaced turned out to be as desired. */
@@ -35,17 +34,18 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
     live: Live,
   ): Promise<Created> {
     const { action } = step;
-    const record = recordOf({
+    const standing = {
       stack: context.input.stack,
-      resource: evaluated.resource,
+      evaluated,
       physicalId: live.physicalId,
-      marked: evaluated.marked,
       attributes: live.attributes,
       operation: tokenIn(context),
-    });
+    };
     const predecessor =
       action.action === 'replace' && action.order === 'create-before-delete' ? 'leftover' : 'gone';
-    await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+    await around.database.transaction((transaction) =>
+      recordStanding(transaction, around.secrets, standing, predecessor),
+    );
     return { physicalId: live.physicalId };
   }
 
@@ -56,17 +56,18 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
     evaluated: EvaluatedResource,
     physicalId: string,
   ): Promise<void> {
-    const record = recordOf({
+    const standing = {
       stack: context.input.stack,
-      resource: evaluated.resource,
+      evaluated,
       physicalId,
-      marked: evaluated.marked,
       attributes: {},
       operation: tokenIn(context),
-      status: 'incomplete',
-    });
+      status: 'incomplete' as const,
+    };
     const predecessor = step.action.action === 'replace' ? 'leftover' : 'gone';
-    await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+    await around.database.transaction((transaction) =>
+      recordStanding(transaction, around.secrets, standing, predecessor),
+    );
   }
 
   return {

@@ -10,10 +10,9 @@ import {
   type StepInput,
 } from '../apply/bound-step.ts';
 import { operationToken } from '../apply/operation.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { takenImports } from '../existing/taken.ts';
 import type { Live } from '../resource-type.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -32,14 +31,13 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
       await context.intend({ does: 'import', type, physicalId });
       const live = (await typeOf(step).read([physicalId], 'full')).get(physicalId);
       if (!live) throw gone(address, physicalId);
-      const record = recordOf({
+      const standing = {
         stack,
-        resource: evaluated.resource,
+        evaluated: { ...evaluated, recorded: asItIs(around, step, evaluated, live) },
         physicalId,
-        marked: asItIs(around, step, evaluated, live),
         attributes: live.attributes,
         operation: operationToken(context.run, context.step),
-      });
+      };
       const existing = new Map([
         [step.action.logicalId, { as: 'import' as const, type, live, place: step.action.place }],
       ]);
@@ -47,7 +45,7 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
         const target: Target = step.bound.binding.target;
         const taken = await takenImports(transaction, stack, target, existing);
         if (taken.length > 0) throw new DiagnosticError(taken);
-        await recordResource(transaction, record, 'gone');
+        await recordStanding(transaction, around.secrets, standing, 'gone');
       });
       return { physicalId };
     },

@@ -4,11 +4,11 @@ import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson } from '@groundcrew/store';
 import { boundAttributes, completeScope, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
-import { outputsOf, readResourceRows, readStackRow } from '../state/read.ts';
+import { outputsOf, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** Once all resources stand: the outputs and what the stack was made from. A stack without resources is forgotten. */
+/** Once all resources stand: the outputs and what the stack was made from. */
 export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
   return {
     kind: 'stack.outputs',
@@ -45,24 +45,17 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
       }
       await around.database.transaction(async (transaction) => {
         const db = transaction.tables<StackTables>();
-        const left = await readResourceRows(transaction, stack);
-        const whole = plan.destroy && plan.targets === undefined;
-        if (whole && left.length === 0) {
-          await db.deleteFrom('stack').where('name', '=', stack).execute();
-          return;
-        }
-        const known = whole
-          ? {}
-          : {
-              outputs: encodeJson(outputs as unknown as JsonObject),
-              parameters: encodeJson(binding.shownParameters),
-              imports: encodeJson(binding.imports),
-              description: binding.description ?? null,
-              program_hash: plan.hashes.program,
-            };
+        if (plan.destroy) return;
+        const known = {
+          outputs: encodeJson(outputs as unknown as JsonObject),
+          parameters: encodeJson(binding.shownParameters),
+          imports: encodeJson(binding.imports),
+          description: binding.description ?? null,
+          program_hash: plan.hashes.program,
+        };
         await db
           .updateTable('stack')
-          .set({ ...(plan.destroy ? {} : known), status: 'complete', updated_at: clock(transaction.dialect) })
+          .set({ ...known, updated_at: clock(transaction.dialect) })
           .where('name', '=', stack)
           .execute();
       });

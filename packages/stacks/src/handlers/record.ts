@@ -2,10 +2,9 @@ import type { Json } from '@groundcrew/contract';
 import type { StepHandler } from '@groundcrew/runs';
 import { evaluateResource, rowOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { operationToken } from '../apply/operation.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { planStale } from '../problems.ts';
 import { objectOf } from '../state/read.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Records what changed in the template about a resource that AWS already has as it should be. */
@@ -17,16 +16,16 @@ export function recordHandler(around: Surroundings, plans: BoundPlans): StepHand
       const step = await plans.step(context.input);
       const row = await rowOf(around.database, stack, step.action);
       if (!row) throw planStale(stack, [`${step.action.logicalId} is no longer recorded`]);
-      const { resource, marked } = await evaluateResource(around, step);
-      const record = recordOf({
+      const standing = {
         stack,
-        resource,
+        evaluated: await evaluateResource(around, step),
         physicalId: row.physical_id,
-        marked,
         attributes: objectOf(row.attributes),
         operation: operationToken(context.run, context.step),
-      });
-      await around.database.transaction((transaction) => recordResource(transaction, record, 'gone'));
+      };
+      await around.database.transaction((transaction) =>
+        recordStanding(transaction, around.secrets, standing, 'gone'),
+      );
       return { physicalId: row.physical_id };
     },
   };

@@ -1,15 +1,14 @@
 import { DiagnosticError, type Json, type JsonObject } from '@groundcrew/contract';
 import { withoutSecrets } from '@groundcrew/planner';
 import type { Runs, Step, StepContext, StepHandler } from '@groundcrew/runs';
-import { clock } from '@groundcrew/store';
 import { evaluateResource, type BoundPlans, type BoundStep, type StepInput } from '../apply/bound-step.ts';
+import { closeStack } from '../apply/close-stack.ts';
 import { operationOf, operationToken, ownershipTag, earlierOf, tokenOf } from '../apply/operation.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import type { Operation } from '../resource-type.ts';
+import { rollBackIfFailed } from '../rollback/after-failure.ts';
 import { isAt, isRecorded, readResourceRows } from '../state/read.ts';
-import type { StackTables } from '../state/tables.ts';
 import { settleDoubt } from '../settle/settle-doubt.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -20,22 +19,29 @@ export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandl
   return {
     kind: 'stack.sweep',
     async run(context) {
-      const { stack } = context.input;
-      const suspects = await suspectSteps(around.runs, context.run);
+      const { stack, plan } = context.input;
       const found: Record<string, string> = {};
-      for (const step of suspects) {
-        context.signal.throwIfAborted();
-        for (const [physicalId, fate] of await sweep(around, plans, context, step)) found[physicalId] = fate;
-      }
-      for (const step of await around.runs.doubts(stack)) {
-        context.signal.throwIfAborted();
-        if (step.run === context.run) continue;
-        for (const physicalId of await sweepEarlier(around, plans, context, step))
-          found[physicalId] = 'removed';
-        await settleDoubt(around, plans, step);
-      }
-      await close(around, stack, context.run);
-      return { swept: found };
+      const sweeping = (async () => {
+        for (const step of await suspectSteps(around.runs, context.run)) {
+          context.signal.throwIfAborted();
+          for (const [physicalId, fate] of await sweep(around, plans, context, step))
+            found[physicalId] = fate;
+        }
+        for (const step of await around.runs.doubts(stack)) {
+          context.signal.throwIfAborted();
+          if (step.run === context.run) continue;
+          for (const physicalId of await sweepEarlier(around, plans, context, step))
+            found[physicalId] = 'removed';
+          await settleDoubt(around, plans, step);
+        }
+      })();
+      const [swept] = await Promise.allSettled([sweeping]);
+      context.signal.throwIfAborted();
+      await closeStack(around, context.run, await plans.plan(stack, plan));
+      // What could not be looked for keeps nothing else from being put back.
+      const rollback = await rollBackIfFailed(around, plans, context.run, stack);
+      if (swept.status === 'rejected') throw swept.reason;
+      return { swept: found, ...(rollback === undefined ? {} : { rollback }) };
     },
   };
 }
@@ -75,17 +81,18 @@ async function sweep(
   const fates: [string, string][] = [];
   for (const [i, physicalId] of unknown.entries()) {
     if (!recorded && i === 0) {
-      const record = recordOf({
+      const standing = {
         stack,
-        resource: evaluated.resource,
+        evaluated,
         physicalId,
-        marked: evaluated.marked,
         attributes: {},
         operation: token,
-        status: step.state === 'failed' ? 'incomplete' : 'interrupted',
-      });
+        status: step.state === 'failed' ? ('incomplete' as const) : ('interrupted' as const),
+      };
       const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
-      await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+      await around.database.transaction((transaction) =>
+        recordStanding(transaction, around.secrets, standing, predecessor),
+      );
       fates.push([physicalId, 'adopted']);
       continue;
     }
@@ -145,16 +152,3 @@ const removal = (
     created: async () => undefined,
     progress: (message) => context.progress(message),
   });
-
-/** A stack of which not everything went through says so. */
-async function close(around: Surroundings, stack: string, run: string): Promise<void> {
-  const steps = await around.runs.steps(run);
-  const whole = steps.every((step) => step.kind === 'stack.sweep' || step.state === 'succeeded');
-  if (whole) return;
-  await around.database
-    .tables<StackTables>()
-    .updateTable('stack')
-    .set({ status: 'incomplete', updated_at: clock(around.database.dialect) })
-    .where('name', '=', stack)
-    .execute();
-}

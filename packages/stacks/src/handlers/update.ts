@@ -5,12 +5,11 @@ import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from
 import { finishCreation } from '../apply/finish-creation.ts';
 import { operationOf, operationToken, stepOperation } from '../apply/operation.ts';
 import { isOutcomeOpen } from '../apply/outcome-open.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
 import type { Live } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -31,7 +30,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const evaluated = await evaluateResource(around, step);
       const type = typeOf(step);
       const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
-      const recorded = objectOf(row.properties);
+      const recorded = step.restores?.formerly ?? objectOf(row.properties);
       const live = (await type.read([row.physical_id], 'full')).get(row.physical_id);
       if (!live) throw gone(action.address, row.physical_id);
       const compared = compareThreeWay({
@@ -43,8 +42,9 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         fingerprint,
       });
       const planned = new Set(action.changes.map((change) => topLevelOf(change.path)));
-      const found = compared.changes.map((change) => topLevelOf(change.path));
-      const changed = [...new Set(found)].filter((property) => planned.has(property));
+      const found = new Set(compared.changes.map((change) => topLevelOf(change.path)));
+      // What is rolled back was compared with what AWS answered by then, and is set whatever it answers now.
+      const changed = step.restores ? [...planned] : [...found].filter((property) => planned.has(property));
       /** Under the token and tag that the creation was begun with, by which AWS knows it again. */
       const finish = async (): Promise<Live> => {
         const begun = operationOf({ ...operation, token: row.operation });
@@ -65,15 +65,16 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         changed.length === 0 && row.status === 'complete'
           ? live
           : await tellingNone(evaluated.secrets, change);
-      const record = recordOf({
+      const standing = {
         stack,
-        resource: evaluated.resource,
+        evaluated,
         physicalId: after.physicalId,
-        marked: evaluated.marked,
         attributes: after.attributes,
         operation: operationToken(context.run, context.step),
-      });
-      await around.database.transaction((transaction) => recordResource(transaction, record, 'gone'));
+      };
+      await around.database.transaction((transaction) =>
+        recordStanding(transaction, around.secrets, standing, 'gone'),
+      );
       return { physicalId: after.physicalId, changed };
     },
 

@@ -19,6 +19,7 @@ import { pseudoParameters } from '../binding/pseudo.ts';
 import { Places } from '../places.ts';
 import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
+import { keptValues } from '../rollback/kept-values.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readState } from '../state/read.ts';
 import { withImports } from '../existing/asked-imports.ts';
@@ -73,6 +74,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const live = await readLive(around, state, depth, request.onProgress);
   const binding = bind(request, program, evaluation, { resources, state, live, existing }, depth);
   const { scope, secrets } = await planningScope(around, binding, state);
+  const kept = await keptValues(database, request.stack);
   const planned = planChanges({
     stack: request.stack,
     target: request.target,
@@ -86,6 +88,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     fingerprint: (text) => around.secrets.fingerprint(text),
     programHash: request.programHash ?? hashOf(binding.program),
     inputsHash: evaluation.inputsHash,
+    isKept: (fingerprint) => kept.has(fingerprint),
     options: {
       targets: request.targets,
       replace: request.replace,
@@ -102,7 +105,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   return { plan: planned.plan, diagnostics: found };
 }
 
-const emptyProgram: Program = {
+export const emptyProgram: Program = {
   parameters: new Map(),
   mappings: new Map(),
   conditions: new Map(),

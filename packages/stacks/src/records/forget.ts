@@ -2,6 +2,8 @@ import type { StepHandler } from '@groundcrew/runs';
 import type { Transaction } from '@groundcrew/store';
 import type { StepInput } from '../apply/bound-step.ts';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
+import { dropImages } from '../rollback/image.ts';
+import { forgetValues } from '../rollback/kept-values.ts';
 import { readResourceRows, readStackRow } from '../state/read.ts';
 import type { ResourceRow, StackTables } from '../state/tables.ts';
 import { deleteRow } from '../state/write.ts';
@@ -14,7 +16,7 @@ export const forgetTitle = ({ stack, logicalId }: Forgetting): string =>
   `forget ${logicalId === null ? `stack ${stack}` : `${stack}/${logicalId}`}`;
 
 /** Takes one resource, or a whole stack, out of the record and leaves AWS as it is. Answers the physical ids let go. */
-export function forgetHandler({ database, runs }: Surroundings): StepHandler<Forgetting> {
+export function forgetHandler({ database, runs, secrets }: Surroundings): StepHandler<Forgetting> {
   return {
     kind: 'state.forget',
     run: ({ input }) =>
@@ -37,6 +39,9 @@ export function forgetHandler({ database, runs }: Surroundings): StepHandler<For
             .deleteFrom('stack')
             .where('name', '=', input.stack)
             .execute();
+        // What was live before would take it up again.
+        await dropImages(transaction, input.stack);
+        await forgetValues(secrets, transaction, input.stack);
         return { forgotten: rows.map((row) => row.physical_id) };
       }),
   };

@@ -2,6 +2,7 @@ import { DiagnosticError, error } from '@groundcrew/contract';
 import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
+import { dropImages } from '../rollback/image.ts';
 import { namesOf, readResourceRows, readStackRow } from '../state/read.ts';
 import type { ResourceRow, StackTables } from '../state/tables.ts';
 import { whereRow } from '../state/write.ts';
@@ -29,6 +30,8 @@ export function moveHandler({ database }: Surroundings): StepHandler<Move> {
         if (here.length === 0 && there.length > 0) return;
         await checkMove(transaction, input);
         await carryOut(transaction, input, here);
+        // What was live before knows it by its former name.
+        for (const stack of new Set([input.stack, input.toStack])) await dropImages(transaction, stack);
       });
       return { moved: `${input.toStack}/${input.toLogicalId}` };
     },

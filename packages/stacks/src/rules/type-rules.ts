@@ -4,6 +4,7 @@ import { supportsSnapshot, typeSpec, type TypeSpec } from '@groundcrew/spec';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { exclusiveKeys } from './exclusive-keys.ts';
 import { namespaceOf } from './namespaces.ts';
+import { holdsData, oneWay } from './irreversible.ts';
 import { isUnorderedList } from './schema-lists.ts';
 
 /** Attributes that follow other properties of the same resource when those change in place. */
@@ -34,6 +35,8 @@ export function typeRules(types: ResourceTypes): TypeRules {
       native(type)?.deletesFirst ?? typeSpec(type)?.replacementStrategy === 'delete_then_create',
     keepsAttribute: (_, attribute) => !followers.test(attribute),
     namespace: namespaceOf,
+    holdsData,
+    oneWay,
     canSnapshot: (type) => supportsSnapshot(type) && native(type)?.snapshot !== undefined,
   };
 }

@@ -1,12 +1,11 @@
 import type { Step } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { earlierOf, operationOf, tokenOf } from '../apply/operation.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import type { Operation } from '../resource-type.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
-import { recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { StepSettlement } from './settle-stack.ts';
 
@@ -37,17 +36,18 @@ export async function settleCreation(
   );
   // The step had recorded it as complete, or its failure as incomplete, before it could say so.
   if (known) return found;
-  const record = recordOf({
+  const standing = {
     stack: input.stack,
-    resource: evaluated.resource,
+    evaluated,
     physicalId: found.physicalId,
-    marked: evaluated.marked,
     attributes: live.attributes,
     operation: tokenOf(step),
-    status: step.state === 'failed' ? 'incomplete' : 'interrupted',
-  });
+    status: step.state === 'failed' ? ('incomplete' as const) : ('interrupted' as const),
+  };
   const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
-  await around.database.transaction((transaction) => recordResource(transaction, record, predecessor));
+  await around.database.transaction((transaction) =>
+    recordStanding(transaction, around.secrets, standing, predecessor),
+  );
   return found;
 }
 

@@ -44,10 +44,38 @@ export async function settleStack(
   interrupted: readonly Run[],
 ): Promise<Settled> {
   const { runs } = around;
+  await settleIntents(around, plans, stack, (step) => isUnderWay(runs, step));
+  for (const stray of await runs.strays({ stack })) {
+    if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
+  }
+  for (const run of await runs.interrupted(stack)) await closeRun(around, stack, run.id);
+  return {
+    runs: interrupted.map((run) => run.id),
+    diagnostics: interrupted.map((run) => wasInterrupted(stack, run)),
+  };
+}
+
+const wasInterrupted = (stack: string, run: Run): Diagnostic =>
+  warning('RUN_INTERRUPTED', `The run ${run.id} (${run.title}) was interrupted; what it left is recorded`, {
+    address: stack,
+    next:
+      run.kind === 'rollback'
+        ? `To go on putting back what was live before: groundcrew rollback ${stack}`
+        : 'The plan goes on from there.',
+  });
+
+/** Finds out what became of everything that was about to be done. Throws SETTLE_UNKNOWN while something can't be told. */
+export async function settleIntents(
+  around: Surroundings,
+  plans: BoundPlans,
+  stack: string,
+  isUnderWayElsewhere: (step: Step) => Promise<boolean>,
+): Promise<void> {
+  const { runs } = around;
   const unknown: Diagnostic[] = [];
   const doubted = await runs.doubts(stack);
   for (const step of await runs.openIntents(stack)) {
-    if (await isUnderWay(runs, step)) continue;
+    if (await isUnderWayElsewhere(step)) continue;
     const answer = await settleStep(around, plans, step);
     if (answer.state === 'unknown') {
       unknown.push(
@@ -67,23 +95,6 @@ export async function settleStack(
   }
   if (unknown.length > 0) throw new DiagnosticError(unknown);
   for (const step of doubted) await settleDoubt(around, plans, step);
-  for (const stray of await runs.strays({ stack })) {
-    if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
-  }
-  for (const run of await runs.interrupted(stack)) await closeRun(around, stack, run.id);
-  return {
-    runs: interrupted.map((run) => run.id),
-    diagnostics: interrupted.map((run) =>
-      warning(
-        'RUN_INTERRUPTED',
-        `The run ${run.id} (${run.title}) was interrupted; what it left is recorded`,
-        {
-          address: stack,
-          next: 'The plan goes on from there.',
-        },
-      ),
-    ),
-  };
 }
 
 export type StepSettlement =

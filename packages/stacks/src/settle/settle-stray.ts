@@ -1,10 +1,9 @@
 import type { Stray } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { tokenOf } from '../apply/operation.ts';
-import { recordOf } from '../apply/record.ts';
+import { recordStanding } from '../apply/record.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
-import { recordFound, recordResource } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a worker made after it had lost its step: recorded, as the resource itself or as a leftover to delete. */
@@ -24,20 +23,18 @@ export async function settleStray(around: Surroundings, plans: BoundPlans, stray
     if (live) {
       const evaluated = await evaluateResource(around, bound);
       const current = rows.find((row) => row.logical_id === bound.action.logicalId && row.role === 'current');
-      const record = recordOf({
+      const standing = {
         stack: input.stack,
-        resource: evaluated.resource,
+        evaluated,
         physicalId,
-        marked: evaluated.marked,
         attributes: live.attributes,
         operation: tokenOf(step),
-        status: 'interrupted',
-      });
+        status: 'interrupted' as const,
+      };
       await database.transaction(async (transaction) => {
         // What it was to replace gives way; beside anything newer it is one too many.
-        if (current === undefined || current.physical_id === bound.action.physicalId)
-          await recordResource(transaction, record, 'leftover');
-        else await recordFound(transaction, record);
+        const replaces = current === undefined || current.physical_id === bound.action.physicalId;
+        await recordStanding(transaction, around.secrets, standing, replaces ? 'leftover' : 'found');
       });
     }
   }

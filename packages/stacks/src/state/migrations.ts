@@ -50,4 +50,24 @@ export const stacksMigrations: readonly Migration[] = [
     },
   },
   placesMigration,
+  {
+    id: 'stacks/0002-rollback',
+    async up(db) {
+      await db.schema
+        .createTable('before_image')
+        .addColumn('run', 'text', (column) => column.primaryKey())
+        .addColumn('stack', 'text', (column) => column.notNull())
+        .addColumn('image', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('before_image_stack').on('before_image').column('stack').execute();
+      await db.schema
+        .createTable('kept_value')
+        .addColumn('stack', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('reference', 'text', (column) => column.notNull())
+        .addColumn('form', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('kept_value_key', ['stack', 'fingerprint'])
+        .execute();
+    },
+  },
 ];

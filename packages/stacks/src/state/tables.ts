@@ -6,7 +6,7 @@ export interface StackRow {
   account_id: string;
   region: string;
   partition: string;
-  /** `applying` while a run is under way or was interrupted. */
+  /** `applying` and `rolling-back` while a run is under way or was interrupted. */
   status: StackStatus;
   description: string | null;
   program_hash: string;
@@ -19,7 +19,7 @@ export interface StackRow {
   updated_at: number;
 }
 
-export type StackStatus = 'applying' | 'complete' | 'incomplete';
+export type StackStatus = 'applying' | 'rolling-back' | 'complete' | 'incomplete';
 
 export interface ResourceRow {
   stack: string;
@@ -55,8 +55,27 @@ export interface PlanRow {
   created_at: number;
 }
 
+/** What was live before a run changed it, until the run has succeeded or has been rolled back. */
+export interface BeforeImageRow {
+  run: string;
+  stack: string;
+  /** JSON: see `BeforeImage`. */
+  image: string;
+}
+
+/** A secret that a record holds the fingerprint of, so that a rollback can set it again. */
+export interface KeptValueRow {
+  stack: string;
+  fingerprint: string;
+  /** Into the secret store. */
+  reference: string;
+  form: 'text' | 'json';
+}
+
 export interface StackTables {
   stack: StackRow;
   resource: ResourceRow;
   plan: PlanRow;
+  before_image: BeforeImageRow;
+  kept_value: KeptValueRow;
 }

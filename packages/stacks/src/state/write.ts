@@ -3,7 +3,7 @@ import type { RecordedStatus } from '@groundcrew/planner';
 import type { DeletionPolicy, Place } from '@groundcrew/program';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { publicAttributes } from './public-attributes.ts';
-import { isAt, readResourceRows } from './read.ts';
+import { isAt, placeOfRow, readResourceRows } from './read.ts';
 import type { ResourceRow, StackTables } from './tables.ts';
 
 export interface ResourceRecord {
@@ -93,6 +93,17 @@ export async function recordFound(transaction: Transaction, record: ResourceReco
     region: record.place?.region ?? '',
   };
   await whereRow(transaction, found).set({ role: 'leftover', update_replace_policy: 'Delete' }).execute();
+}
+
+/** Puts a row back as it was, and makes a leftover of whatever else is current under its logical id. */
+export async function reinstateRow(transaction: Transaction, row: ResourceRow): Promise<void> {
+  const others = await readResourceRows(transaction, row.stack, [row.logical_id]);
+  for (const other of others) {
+    if (isAt(other, placeOfRow(row)) && other.type === row.type && other.physical_id === row.physical_id)
+      await deleteRow(transaction, other);
+    else await whereRow(transaction, other).set({ role: 'leftover' }).execute();
+  }
+  await transaction.tables<StackTables>().insertInto('resource').values(row).execute();
 }
 
 const isSame = (row: ResourceRow, record: ResourceRecord): boolean =>

@@ -1,0 +1,39 @@
+import { exitCodes } from '@groundcrew/contract';
+import type { Plan } from '@groundcrew/planner';
+import { line, painter, type Terminal } from '../terminal/streams.ts';
+import type { Followed } from './following.ts';
+
+type Told = readonly ['green' | 'yellow' | 'red', string];
+
+/** What became of the stack, and what to do next. */
+export function closing(plan: Plan, run: string, followed: Followed, terminal: Terminal): void {
+  const [color, text] =
+    plan.rollsBack === undefined ? applied(plan, run, followed) : undone(plan, run, followed.code);
+  line(terminal.err, painter(terminal, 'err')(color, text));
+}
+
+const details = (run: string): string => `Details: groundcrew runs show ${run}`;
+
+function applied(plan: Plan, run: string, { code, rollback }: Followed): Told {
+  const { stack } = plan;
+  if (rollback) {
+    const [, what] = undone(plan, rollback.run, rollback.code);
+    return ['red', `The apply failed. ${details(run)}\n${what}`];
+  }
+  if (code === exitCodes.good) return ['green', `Stack ${stack} is ${plan.destroy ? 'gone' : 'up to date'}.`];
+  const back = plan.destroy ? '' : `, or put back what was live before: groundcrew rollback ${stack}`;
+  return code === exitCodes.cancelled
+    ? ['yellow', `Stopped. What stands is kept; run the command again to go on${back}. ${details(run)}`]
+    : [
+        'red',
+        `Stack ${stack} is incomplete. What stands is kept; mend the cause and run the command again${back}. ${details(run)}`,
+      ];
+}
+
+function undone({ stack }: Plan, run: string, code: number): Told {
+  if (code === exitCodes.good) return ['green', `Stack ${stack} is rolled back. ${details(run)}`];
+  const again = `go on with it: groundcrew rollback ${stack}. ${details(run)}`;
+  return code === exitCodes.cancelled
+    ? ['yellow', `Stopped. The rollback of stack ${stack} is not finished; ${again}`]
+    : ['red', `The rollback of stack ${stack} is not finished; mend the cause and ${again}`];
+}

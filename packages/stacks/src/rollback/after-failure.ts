@@ -1,0 +1,51 @@
+import type { BoundPlans } from '../apply/bound-step.ts';
+import { patiently } from '../settle/settle-patiently.ts';
+import { settleIntents } from '../settle/settle-stack.ts';
+import { settleStray } from '../settle/settle-stray.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { beginRollback } from './begin-rollback.ts';
+
+/**
+ * At the end of an apply that is to be rolled back when it fails: begins the rollback, once, and has it worked on. A run that
+ * was cancelled keeps what stands. Answers the rollback's id.
+ */
+export async function rollBackIfFailed(
+  around: Surroundings,
+  plans: BoundPlans,
+  run: string,
+  stack: string,
+): Promise<string | undefined> {
+  const apply = await around.runs.get(run);
+  if (!apply || apply.meta['onFailure'] !== 'rollback' || apply.state !== 'running') return undefined;
+  if (apply.failed === 0) return undefined;
+  const parallelism = typeof apply.meta['parallelism'] === 'number' ? apply.meta['parallelism'] : undefined;
+  const begin = async (): Promise<string> => {
+    await patiently(around, () => settleOwn(around, plans, stack, run));
+    return beginRollback(around, plans, stack, { follows: run, requestedBy: apply.requestedBy, parallelism });
+  };
+  const rollback = (await rollbackOf(around, stack, run)) ?? (await begin());
+  await around.attend?.(rollback, parallelism);
+  return rollback;
+}
+
+/** What failed may have taken effect all the same: all of it has to be recorded before it is undone. */
+async function settleOwn(around: Surroundings, plans: BoundPlans, stack: string, run: string): Promise<void> {
+  const { runs } = around;
+  await settleIntents(
+    around,
+    plans,
+    stack,
+    async (step) => step.run !== run && (await runs.attended(step.run)),
+  );
+  for (const stray of await runs.strays({ run })) await settleStray(around, plans, stray);
+}
+
+/** The rollback of a run, if one has begun. */
+export async function rollbackOf(
+  { runs }: Surroundings,
+  stack: string,
+  run: string,
+): Promise<string | undefined> {
+  const { runs: latest } = await runs.list({ stack });
+  return latest.find(({ meta }) => meta['rollsBack'] === run)?.id;
+}

@@ -1,0 +1,89 @@
+import type { Json } from '@groundcrew/contract';
+import { clock, type Transaction } from '@groundcrew/store';
+import { describeIrreversible } from '@groundcrew/planner';
+import type { Lock } from '@groundcrew/runs';
+import { stepSpecs } from '../apply/step-specs.ts';
+import type { BoundPlans } from '../apply/bound-step.ts';
+import { keepPlan } from '../binding/kept-plans.ts';
+import { nothingToRollBack, planStale } from '../problems.ts';
+import { targetOf } from '../state/read.ts';
+import { reinstateRow } from '../state/write.ts';
+import type { StackTables } from '../state/tables.ts';
+import { readStackRow } from '../state/read.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { imagesOf } from './image.ts';
+import { prepareRollback, type Preparation } from './prepare.ts';
+
+/** How the latest run that left something to undo would be rolled back. Throws NOTHING_TO_ROLL_BACK. */
+export async function planRollback(
+  around: Surroundings,
+  plans: BoundPlans,
+  stack: string,
+): Promise<Preparation> {
+  const row = await readStackRow(around.database, stack);
+  const [image] = await imagesOf(around.database, stack);
+  if (!row || !image) throw nothingToRollBack(stack, row !== undefined);
+  const prepared = await prepareRollback(around, plans, stack, targetOf(row), image);
+  await keepPlan(around, prepared);
+  return prepared;
+}
+
+export interface BeginOptions {
+  readonly requestedBy?: string;
+  readonly parallelism?: number;
+  /** The run that is rolled back right after it failed; its lock passes on. */
+  readonly follows?: string;
+  readonly lock?: Lock;
+  /** The hash of the plan that was approved: another one means that something has moved since. */
+  readonly approved?: string;
+}
+
+/** Plans the rollback afresh and turns it into a run. Answers the run's id. */
+export async function beginRollback(
+  around: Surroundings,
+  plans: BoundPlans,
+  stack: string,
+  { requestedBy, parallelism, follows, lock, approved }: BeginOptions,
+): Promise<string> {
+  const prepared = await planRollback(around, plans, stack);
+  const { plan } = prepared;
+  if (approved !== undefined && approved !== plan.hash)
+    throw planStale(stack, ['what would be rolled back changed']);
+  return around.database.transaction(async (transaction) => {
+    const run = await around.runs.submit(
+      {
+        kind: 'rollback',
+        title: `roll back ${stack}`,
+        stack,
+        requestedBy,
+        steps: stepSpecs(plan),
+        follows,
+        remarks: plan.irreversible.map((limit) => ({
+          address: limit.address,
+          message: describeIrreversible(limit),
+        })),
+        meta: {
+          plan: plan.hash,
+          rollsBack: plan.rollsBack ?? null,
+          notRestored: plan.irreversible as unknown as Json,
+          account: plan.target.accountId,
+          region: plan.target.region,
+          ...(parallelism === undefined ? {} : { parallelism }),
+        },
+      },
+      transaction,
+    );
+    for (const row of prepared.reinstated) await reinstateRow(transaction, row);
+    await markRollingBack(transaction, stack);
+    await lock?.bind(run.id, transaction);
+    return run.id;
+  });
+}
+
+const markRollingBack = (transaction: Transaction, stack: string) =>
+  transaction
+    .tables<StackTables>()
+    .updateTable('stack')
+    .set({ status: 'rolling-back', updated_at: clock(transaction.dialect) })
+    .where('name', '=', stack)
+    .execute();

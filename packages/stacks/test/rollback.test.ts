@@ -1,0 +1,162 @@
+import type { JsonObject } from '@groundcrew/contract';
+import { isEmptyPlan } from '@groundcrew/planner';
+import { eachDatabase } from '@groundcrew/store/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { codesOf, given, stage, type Stage } from './stage.ts';
+
+const vpc = (CidrBlock: string, rest: JsonObject = {}): JsonObject => ({
+  Type: 'AWS::EC2::VPC',
+  Properties: { CidrBlock, ...rest },
+});
+const subnet = (CidrBlock: string, rest: JsonObject = {}): JsonObject => ({
+  Type: 'AWS::EC2::Subnet',
+  Properties: { VpcId: { Ref: 'Net' }, CidrBlock, ...rest },
+});
+const web = (rest: JsonObject = {}): JsonObject => ({
+  Resources: { Net: vpc('10.0.0.0/16'), Front: subnet('10.0.1.0/24'), ...rest },
+  Outputs: { Network: { Value: { Ref: 'Net' } } },
+});
+
+let on: Stage;
+
+eachDatabase('rolled back', (databases) => {
+  beforeEach(async () => {
+    on = await stage({ database: await databases.open() });
+  });
+
+  /** Applies with a boundary at which AWS says no, and works on the rollback that follows. */
+  async function failAt(boundary: string, template: JsonObject, parameters = given({})) {
+    on.cloud.at = async (at) => {
+      if (at === boundary) throw new Error('AWS says no');
+    };
+    const plan = await on.plan(template, { parameters });
+    const run = await on.work(await on.stacks.apply(plan, { onFailure: 'rollback' }));
+    expect(run.state).toBe('failed');
+    on.cloud.at = async () => undefined;
+    const [latest] = (await on.runs.list({ stack: 'web' })).runs;
+    if (latest?.kind !== 'rollback') throw new Error('no rollback has begun');
+    expect(latest.meta['rollsBack']).toBe(run.id);
+    const ended = await on.work(latest.id);
+    expect(await on.problems(latest.id)).toEqual([]);
+    expect(ended.state).toBe('succeeded');
+    return { plan, run, rollback: ended };
+  }
+
+  const world = () => [...on.cloud.resources.values()].map(({ token: _, ...resource }) => ({ ...resource }));
+  const rows = async () =>
+    (await on.stacks.show('web')).resourceList.map(({ updatedAt: _, ...resource }) => resource);
+
+  describe('an apply that fails', () => {
+    it('for the first time leaves nothing', async () => {
+      await failAt('create Front:before', web());
+      expect(on.cloud.resources.size).toBe(0);
+      expect(await on.stacks.list()).toEqual([]);
+      expect(await codesOf(on.stacks.rollback('web'))).toEqual(['STACK_UNKNOWN']);
+    });
+
+    it('puts back what it changed, made and replaced, and its record', async () => {
+      await on.apply(web());
+      const [before, recorded] = [world(), await rows()];
+      await failAt(
+        'create Last:known',
+        web({
+          Net: vpc('10.0.0.0/15', { EnableDnsSupport: false }),
+          Front: subnet('10.0.1.0/24', { MapPublicIpOnLaunch: true }),
+          Last: { ...subnet('10.0.9.0/24'), DependsOn: ['Front'] },
+        }),
+      );
+      expect(world()).toEqual(before);
+      expect(await rows()).toEqual(recorded);
+      expect(await on.stacks.list()).toMatchObject([{ status: 'complete' }]);
+      expect(isEmptyPlan(await on.plan(web()))).toBe(true);
+      expect(await codesOf(on.stacks.rollback('web'))).toEqual(['NOTHING_TO_ROLL_BACK']);
+    });
+
+    it('puts drift back as it was too', async () => {
+      await on.apply(web());
+      on.cloud.drift('Net', { CidrBlock: '10.0.0.0/16', EnableDnsSupport: false });
+      on.cloud.drift('Front', { MapPublicIpOnLaunch: true });
+      const tagged = web({
+        Net: vpc('10.0.0.0/16', { EnableDnsSupport: true }),
+        Front: subnet('10.0.1.0/24', { MapPublicIpOnLaunch: false }),
+        Last: { ...subnet('10.0.9.0/24'), DependsOn: ['Front'] },
+      });
+      const before = world();
+      await failAt('create Last:before', tagged);
+      expect(world()).toEqual(before);
+    });
+
+    it('when it deletes, makes anew what is gone, and points at the new one', async () => {
+      const peer: JsonObject = {
+        Type: 'AWS::EC2::Subnet',
+        Properties: { VpcId: { Ref: 'Old' }, CidrBlock: '10.9.1.0/24' },
+      };
+      const big = web({ Old: vpc('10.9.0.0/16'), Peer: peer });
+      await on.apply(big);
+      const { plan, rollback } = await failAt('delete Old:before', web());
+      expect(plan.irreversible).toMatchObject([
+        { logicalId: 'Peer', cause: 'anew' },
+        { logicalId: 'Old', cause: 'anew' },
+      ]);
+      expect(rollback.meta['notRestored']).toMatchObject([{ logicalId: 'Peer', cause: 'anew' }]);
+      expect(on.cloud.only('Peer').properties).toEqual({
+        VpcId: on.cloud.only('Old').physicalId,
+        CidrBlock: '10.9.1.0/24',
+      });
+      expect(isEmptyPlan(await on.plan(big))).toBe(true);
+    });
+
+    it('sets secrets to what they were', async () => {
+      const secret = (text: string): JsonObject => ({
+        Parameters: { Password: { Type: 'String', NoEcho: true } },
+        Resources: {
+          Value: {
+            Type: 'AWS::SSM::Parameter',
+            Properties: { Type: 'String', Value: { Ref: 'Password' }, Description: text },
+          },
+          Last: { ...vpc('10.0.0.0/16'), DependsOn: ['Value'] },
+        },
+      });
+      const with_ = async (value: string) => given({ Password: { secret: await on.secrets.put(value) } });
+      const first = secret('one');
+      delete (first['Resources'] as Record<string, unknown>)['Last'];
+      await on.apply(first, { parameters: await with_('first password') });
+      await failAt('create Last:before', secret('two'), await with_('second password'));
+      expect(on.cloud.only('Value').properties).toMatchObject({
+        Value: 'first password',
+        Description: 'one',
+      });
+      const kept = await on.database
+        .tables<{ before_image: { image: string }; kept_value: { fingerprint: string } }>()
+        .selectFrom('kept_value')
+        .selectAll()
+        .execute();
+      // The description is write-only, and so a fingerprint too.
+      expect(kept).toHaveLength(2);
+    });
+  });
+
+  describe('an apply that was kept', () => {
+    it('is rolled back when someone asks for it', async () => {
+      await on.apply(web());
+      const before = world();
+      on.cloud.at = async (at) => {
+        if (at === 'create Last:before') throw new Error('AWS says no');
+      };
+      const changed = web({
+        Net: vpc('10.0.0.0/16', { EnableDnsSupport: false }),
+        Last: { ...subnet('10.0.9.0/24'), DependsOn: ['Front'] },
+      });
+      expect((await on.work(await on.stacks.apply(await on.plan(changed)))).state).toBe('failed');
+      expect(on.cloud.only('Net').properties['EnableDnsSupport']).toBe(false);
+      on.cloud.at = async () => undefined;
+      const { plan } = await on.stacks.rollback('web');
+      if (!plan) throw new Error('no plan');
+      expect(plan.actions.filter(({ action }) => action !== 'none')).toMatchObject([
+        { action: 'update', id: 'Net' },
+      ]);
+      expect((await on.work(await on.stacks.apply(plan))).state).toBe('succeeded');
+      expect(world()).toEqual(before);
+    });
+  });
+});
