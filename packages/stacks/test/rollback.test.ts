@@ -42,9 +42,20 @@ eachDatabase('rolled back', (databases) => {
     return { plan, run, rollback: ended };
   }
 
-  const world = () => [...on.cloud.resources.values()].map(({ token: _, ...resource }) => ({ ...resource }));
+  const world = () =>
+    [...on.cloud.resources.values()].map(({ type, physicalId, logicalId, properties }) => ({
+      type,
+      physicalId,
+      logicalId,
+      properties,
+    }));
   const rows = async () =>
-    (await on.stacks.show('web')).resourceList.map(({ updatedAt: _, ...resource }) => resource);
+    (await on.stacks.show('web')).resourceList.map(({ logicalId, type, physicalId, status }) => ({
+      logicalId,
+      type,
+      physicalId,
+      status,
+    }));
 
   describe('an apply that fails', () => {
     it('for the first time leaves nothing', async () => {
