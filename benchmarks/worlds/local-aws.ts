@@ -7,14 +7,15 @@ import { startSandbox, type SandboxOptions } from '../../packages/sandbox/src/in
 export interface LocalAws extends AsyncDisposable {
   /** What a command needs to find it. */
   readonly env: Readonly<Record<string, string>>;
+  /** The keys of each account, under the names of their variables. */
+  readonly accounts: readonly Readonly<Record<string, string>>[];
   /** Saves its world, where it has a data directory. */
   close(): Promise<void>;
 }
 
 interface Started {
   readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+  readonly accounts: readonly { readonly accessKeyId: string; readonly secretAccessKey: string }[];
 }
 
 /** Instances have no machines: a benchmark of calls doesn't boot a thousand systems. */
@@ -22,19 +23,19 @@ export async function startLocalAws(options: SandboxOptions): Promise<LocalAws> 
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify({ machines: 'none', ...options })], {
     execArgv: ['--max-old-space-size=8192'],
   });
-  const { endpoint, accessKeyId, secretAccessKey } = await started(child);
+  const { endpoint, accounts } = await started(child);
+  const keys = accounts.map(({ accessKeyId, secretAccessKey }) => ({
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  }));
   const close = async () => {
     if (child.exitCode !== null) return;
     child.send('close');
     await once(child, 'exit');
   };
   return {
-    env: {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: 'us-east-1',
-    },
+    env: { AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1', ...keys[0] },
+    accounts: keys,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -50,7 +51,7 @@ async function started(child: ChildProcess): Promise<Started> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.send) {
   const sandbox = await startSandbox(JSON.parse(process.argv[2] ?? '{}') as SandboxOptions);
-  process.send({ endpoint: sandbox.endpoint, ...sandbox.credentials });
+  process.send({ endpoint: sandbox.endpoint, accounts: sandbox.accounts });
   const close = async () => {
     await sandbox.close();
     process.exit(0);

@@ -1,5 +1,6 @@
 import { AwsError, type Operation, type Service } from '../../service.ts';
 import { addressOperations } from './addresses.ts';
+import { classicLinkOperations } from './classic-link.ts';
 import { ensureDefaultNetwork } from './default-network.ts';
 import { imageOperations } from './images.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
@@ -33,6 +34,7 @@ import { zoneOperations } from './zone-operations.ts';
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...addressOperations,
+  ...classicLinkOperations,
   ...imageOperations,
   ...instanceAttributeOperations,
   ...instanceOperations,
