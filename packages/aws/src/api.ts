@@ -53,6 +53,7 @@ interface PageTokens {
   readonly nextToken?: string;
   readonly NextMarker?: string;
   readonly Marker?: string;
+  readonly ContinuationToken?: string;
   readonly IsTruncated?: boolean;
 }
 
@@ -60,7 +61,12 @@ interface PageTokens {
 export function nextPage<Input extends object>(input: Input, page: PageTokens): Input | undefined {
   if (page.NextToken) return { ...input, NextToken: page.NextToken };
   if (page.nextToken) return { ...input, nextToken: page.nextToken };
+  if (page.ContinuationToken && page.ContinuationToken !== tokenOf(input))
+    return { ...input, ContinuationToken: page.ContinuationToken };
   if (page.NextMarker) return { ...input, Marker: page.NextMarker };
   if (page.Marker && page.IsTruncated !== false) return { ...input, Marker: page.Marker };
   return undefined;
 }
+
+/** Some answers repeat the token that they were asked with. */
+const tokenOf = (input: object): unknown => (input as PageTokens).ContinuationToken;

@@ -29,6 +29,8 @@ import { role } from './iam/role.ts';
 import { logGroup } from './logs/log-group.ts';
 import { dbInstance } from './rds/db-instance.ts';
 import { dbSubnetGroup } from './rds/db-subnet-group.ts';
+import { bucket } from './s3/bucket.ts';
+import { bucketPolicy } from './s3/bucket-policy.ts';
 import type { Services } from './services.ts';
 import type { Definition } from './shape/definition.ts';
 import { nativeType } from './shape/native-type.ts';
@@ -73,6 +75,8 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(listener(services));
   add(dbSubnetGroup(services));
   add(dbInstance(services));
+  add(bucket(services));
+  add(bucketPolicy(services));
   add(topic(services));
   add(queue(services));
   add(parameter(services));

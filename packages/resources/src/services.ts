@@ -6,6 +6,7 @@ import type * as Elb from '@aws-sdk/client-elastic-load-balancing';
 import type * as ElbV2 from '@aws-sdk/client-elastic-load-balancing-v2';
 import type * as Iam from '@aws-sdk/client-iam';
 import type * as Rds from '@aws-sdk/client-rds';
+import type * as S3 from '@aws-sdk/client-s3';
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Sqs from '@aws-sdk/client-sqs';
@@ -23,6 +24,7 @@ export interface Services {
   readonly iam: Api<typeof Iam>;
   readonly logs: Api<typeof Logs>;
   readonly rds: Api<typeof Rds>;
+  readonly s3: Api<typeof S3>;
   readonly secretsManager: Api<typeof SecretsManager>;
   readonly sns: Api<typeof Sns>;
   readonly sqs: Api<typeof Sqs>;
@@ -39,6 +41,7 @@ export const servicesOf = (session: AwsSession): Services => ({
   iam: session.api(() => import('@aws-sdk/client-iam')),
   logs: session.api(() => import('@aws-sdk/client-cloudwatch-logs')),
   rds: session.api(() => import('@aws-sdk/client-rds')),
+  s3: session.api(() => import('@aws-sdk/client-s3')),
   secretsManager: session.api(() => import('@aws-sdk/client-secrets-manager')),
   sns: session.api(() => import('@aws-sdk/client-sns')),
   sqs: session.api(() => import('@aws-sdk/client-sqs')),

@@ -9,6 +9,7 @@ import { logsCases } from './cases/logs.ts';
 import { messagingCases } from './cases/messaging.ts';
 import { rdsCases } from './cases/rds.ts';
 import { routingCases } from './cases/routing.ts';
+import { s3Cases } from './cases/s3.ts';
 import { securityGroupCases } from './cases/security-groups.ts';
 import { privateNetworkCases } from './cases/private-network.ts';
 import { ssmCases } from './cases/ssm.ts';
@@ -48,6 +49,8 @@ const native = [
   'AWS::Logs::LogGroup',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::Topic',
   'AWS::SQS::Queue',
   'AWS::SSM::Parameter',
@@ -65,6 +68,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
     ...privateNetworkCases,
     ...rdsCases,
     ...routingCases,
+    ...s3Cases,
     ...securityGroupCases,
     ...ssmCases,
     ...storageCases,

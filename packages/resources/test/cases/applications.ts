@@ -46,4 +46,53 @@ export const applicationCases: readonly Case[] = [
     updated: () => ({ DisplayName: 'warnings', Tags: tags('two') }),
     attributes: { Ref: /^arn:aws:sns:.*:shop-Thing-/ },
   },
+  {
+    type: 'AWS::S3::Bucket',
+    desired: async () => ({
+      BucketName: 'shop-files-one',
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false },
+        ],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      CorsConfiguration: { CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['*'], MaxAge: 60 }] },
+      LifecycleConfiguration: {
+        Rules: [{ Id: 'old', Status: 'Enabled', Prefix: 'logs/', ExpirationInDays: 30 }],
+      },
+      WebsiteConfiguration: { IndexDocument: 'index.html' },
+      Tags: tags('one'),
+    }),
+    updated: (desired) => ({
+      ...desired,
+      VersioningConfiguration: { Status: 'Suspended' },
+      CorsConfiguration: { CorsRules: [{ AllowedMethods: ['PUT'], AllowedOrigins: ['*'] }] },
+      Tags: tags('two'),
+    }),
+    attributes: { Ref: /^shop-files-one$/, RegionalDomainName: /^shop-files-one\.s3\.eu-north-1\./ },
+  },
+  {
+    type: 'AWS::S3::BucketPolicy',
+    async desired(ground) {
+      const { Ref: Bucket, Arn } = await ground.make('AWS::S3::Bucket', { BucketName: 'shop-files-two' });
+      const statement = {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: `${String(Arn)}/*`,
+      };
+      return { Bucket, PolicyDocument: { Version: '2012-10-17', Statement: [statement] } };
+    },
+    updated: ({ PolicyDocument, ...rest }) => ({
+      ...rest,
+      PolicyDocument: JSON.parse(JSON.stringify(PolicyDocument).replace('PutObject', 'GetObject')) as object,
+    }),
+    attributes: { Ref: /^shop-files-two$/ },
+  },
 ];

@@ -33,9 +33,7 @@ export class RestRoutes {
   }
 
   match(request: HttpRequest): RouteMatch | undefined {
-    const [bucket, path] = this.#bucketInPath
-      ? splitBucket(request.url.pathname)
-      : [undefined, request.url.pathname];
+    const [bucket, path] = this.#bucketInPath ? splitBucket(request.url) : [undefined, request.url.pathname];
     const named = request.url.searchParams.get('x-id');
     for (const route of this.#routes) {
       if (this.#bucketInPath && (bucket === undefined) !== isBucketless(route.operation)) continue;
@@ -88,8 +86,10 @@ function hasWhatItTakes(route: Route, { url, headers }: HttpRequest): boolean {
   );
 }
 
-/** S3's routes are written below the bucket, which the client puts first in the path. */
-function splitBucket(pathname: string): [bucket: string | undefined, path: string] {
+/** S3's routes are written below the bucket, which the client puts first in the path or before the host. */
+function splitBucket({ pathname, hostname }: URL): [bucket: string | undefined, path: string] {
+  const [, before] = /^(.+?)\.(?:s3[.-].+|localhost)$/.exec(hostname) ?? [];
+  if (before !== undefined && before !== 's3') return [before, pathname];
   const found = /^\/([^/]+)(\/.*)?$/.exec(pathname);
   return found ? [decodeURIComponent(found[1] ?? ''), found[2] ?? '/'] : [undefined, pathname];
 }

@@ -235,18 +235,18 @@ describe('lists', () => {
   });
 
   test('below a parent need the parent', async () => {
-    const TypeName = 'AWS::Lambda::Permission';
-    const permission = { Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com' };
-    await create(TypeName, { ...permission, FunctionName: 'f' });
-    await create(TypeName, { ...permission, FunctionName: 'g' });
+    const TypeName = 'AWS::Athena::PreparedStatement';
+    const statement = { StatementName: 'all', QueryStatement: 'SELECT 1' };
+    await create(TypeName, { ...statement, WorkGroup: 'f' });
+    await create(TypeName, { ...statement, WorkGroup: 'g' });
     await expect(client.send(new ListResourcesCommand({ TypeName }))).rejects.toMatchObject({
       name: 'InvalidRequestException',
     });
-    const ResourceModel = JSON.stringify({ FunctionName: 'f' });
+    const ResourceModel = JSON.stringify({ WorkGroup: 'f' });
     const { ResourceDescriptions: list } = await client.send(
       new ListResourcesCommand({ TypeName, ResourceModel }),
     );
-    expect(list?.map(({ Identifier }) => Identifier?.split('|')[0])).toEqual(['f']);
+    expect(list?.map(({ Identifier }) => Identifier)).toEqual(['all|f']);
   });
 });
 

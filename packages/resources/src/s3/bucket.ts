@@ -1,0 +1,263 @@
+import type { BucketCannedACL, BucketLocationConstraint } from '@aws-sdk/client-s3';
+import { isFailure } from '@groundcrew/aws';
+import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
+import type { Change, Operation } from '@groundcrew/stacks';
+import type { Services } from '../services.ts';
+import { act } from '../shape/act.ts';
+import type { Definition } from '../shape/definition.ts';
+import { ifThere } from '../shape/if-there.ts';
+import { flag, plain, text } from '../shape/properties.ts';
+import { insist } from '../shape/refusals.ts';
+import { isOwn, tagChange, tagsAtCreate, visibleTags, type Tag } from '../shape/tags.ts';
+import { takenName } from '../shape/taken-name.ts';
+import { sameLifecycle } from './lifecycle.ts';
+import { sameNotifications } from './notifications.ts';
+import { settingProperties, settings, type Setting } from './settings.ts';
+
+const repeatable = { repeatable: true };
+/** Up to here, one call for each id costs less than a list of all. */
+const few = 3;
+/** A name may rest for minutes after its bucket was deleted. */
+const patience = 300_000;
+/** S3 says of each subresource in other words that there is none. */
+const none = /^NoSuch|NotFound(Error)?$/;
+
+interface Details {
+  readonly region: string;
+  readonly tags: readonly { Key?: string; Value?: string }[];
+  readonly settings: Readonly<Record<string, Json>>;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
+export function bucket({ s3, session }: Services): Definition<string, Details> {
+  /** The operations of settings are chosen by name, and their inputs have S3's shapes by then. */
+  const ask = async (name: string, input: object): Promise<unknown> => s3.call(name as never, input as never);
+  const change = async (operation: Operation, name: string, input: object): Promise<unknown> =>
+    act(s3, operation, name as never, input as never, repeatable);
+  const nameOf = (operation: Operation, desired: JsonObject) =>
+    text(desired, 'BucketName') ?? operation.generateName(63, 'lower');
+  const unlessNone = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await answer;
+    } catch (problem) {
+      if (isFailure(problem, none)) return undefined;
+      throw problem;
+    }
+  };
+  const exists = async (Bucket: string): Promise<boolean> =>
+    (await ifThere(s3.call('HeadBucket', { Bucket }))) !== undefined;
+  async function* all(): AsyncIterable<string> {
+    const input = { MaxBuckets: 1000, BucketRegion: await session.region() };
+    for await (const page of s3.pages('ListBuckets', input))
+      for (const { Name = '' } of page.Buckets ?? []) yield Name;
+  }
+  const tagsOf = async (Bucket: string) =>
+    (await unlessNone(s3.call('GetBucketTagging', { Bucket })))?.TagSet ?? [];
+
+  async function read(Bucket: string, { property, get, member, answer, fromApi }: Setting) {
+    const found = await unlessNone(ask(get, { Bucket }));
+    if (found === undefined) return [property, null] as const;
+    const { $metadata: _metadata, ...shown } = found as Record<string, unknown>;
+    const body = plain(answer === 'wrapped' ? ((shown[member] ?? {}) as Record<string, unknown>) : shown);
+    return [property, fromApi(body)] as const;
+  }
+  async function set(operation: Operation, Bucket: string, setting: Setting, value: Json | undefined) {
+    const { put, member, remove, toApi } = setting;
+    const desired = value === undefined || value === null ? undefined : toApi(value);
+    if (desired === undefined && typeof remove === 'string') await change(operation, remove, { Bucket });
+    else {
+      const given = desired ?? (typeof remove === 'string' ? {} : remove.put);
+      await change(operation, put, { Bucket, [member]: dated(given) });
+    }
+  }
+  const setAll = async (
+    operation: Operation,
+    Bucket: string,
+    desired: JsonObject,
+    names: readonly string[],
+  ) => {
+    for (const setting of settings)
+      if (names.includes(setting.property)) await set(operation, Bucket, setting, desired[setting.property]);
+  };
+  const setAcl = async (operation: Operation, Bucket: string, desired: JsonObject) => {
+    const ACL = cannedAcl(text(desired, 'AccessControl') ?? 'Private');
+    await act(s3, operation, 'PutBucketAcl', { Bucket, ACL }, repeatable);
+  };
+  /** S3 takes all tags of a bucket at once, so those of others are given again. */
+  async function setTags(
+    operation: Operation,
+    Bucket: string,
+    changed: Pick<Change, 'desired' | 'recorded' | 'live'>,
+  ) {
+    const present = await tagsOf(Bucket);
+    const { set: entering, remove } = tagChange(changed);
+    const leaving = new Set([...remove, ...entering.map(({ Key }) => Key)]);
+    const staying = present.filter(({ Key = '' }) => !leaving.has(Key)) as Tag[];
+    const TagSet = [...staying, ...entering];
+    await act(s3, operation, 'PutBucketTagging', { Bucket, Tagging: { TagSet } }, repeatable);
+  }
+
+  return {
+    type: 'AWS::S3::Bucket',
+    unsupported: [
+      'AbacStatus',
+      'AnalyticsConfigurations',
+      'BucketNamePrefix',
+      'BucketNamespace',
+      'IntelligentTieringConfigurations',
+      'InventoryConfigurations',
+      'MetadataConfiguration',
+      'MetadataTableConfiguration',
+      'MetricsConfigurations',
+    ],
+    finder: {
+      all,
+      async byIds(ids) {
+        if (ids.length <= few) {
+          const found = await Promise.all(ids.map(exists));
+          return ids.filter((_, index) => found[index]);
+        }
+        const wanted = new Set(ids);
+        return (await Array.fromAsync(all())).filter((name) => wanted.has(name));
+      },
+    },
+    id: (name) => name,
+    async details(name) {
+      const [region, tags, ...found] = await Promise.all([
+        session.region(),
+        tagsOf(name),
+        ...settings.map(async (setting) => read(name, setting)),
+      ]);
+      return { region, tags, settings: Object.fromEntries(found) };
+    },
+    live: (name, details) => ({
+      properties: {
+        BucketName: name,
+        ...details?.settings,
+        ...(details && {
+          ObjectLockEnabled: details.settings['ObjectLockConfiguration'] !== null,
+          Tags: visibleTags(details.tags),
+        }),
+      },
+      attributes: {
+        Ref: name,
+        Arn: `arn:aws:s3:::${name}`,
+        DomainName: `${name}.s3.amazonaws.com`,
+        ...(details && {
+          DualStackDomainName: `${name}.s3.dualstack.${details.region}.amazonaws.com`,
+          RegionalDomainName: `${name}.s3.${details.region}.amazonaws.com`,
+          WebsiteURL: `http://${name}.s3-website${dash(details.region)}${details.region}.amazonaws.com`,
+        }),
+      },
+      unread: [
+        '/AccessControl',
+        ...(details ? [] : [...settingProperties.map((each) => `/${each}`), '/Tags']),
+      ],
+    }),
+    /** In us-east-1 a second create succeeds, so what is there is looked at before. */
+    idempotency: 'conflict',
+    async make(operation, desired) {
+      const Bucket = nameOf(operation, desired);
+      if (await exists(Bucket)) {
+        if (isOwn(operation, await tagsOf(Bucket))) return Bucket;
+        throw takenName('AWS::S3::Bucket', Bucket, 'name');
+      }
+      const region = await session.region();
+      const input = {
+        Bucket,
+        ObjectLockEnabledForBucket: flag(desired, 'ObjectLockEnabled'),
+        CreateBucketConfiguration: {
+          LocationConstraint: region === 'us-east-1' ? undefined : (region as BucketLocationConstraint),
+          Tags: tagsAtCreate(operation, desired),
+        },
+      };
+      const insisting = {
+        subject: `AWS::S3::Bucket ${Bucket}`,
+        patience,
+        passes: (problem: unknown) => isFailure(problem, 'OperationAborted'),
+        waiting: 'kept back, since a bucket of its name was deleted a moment ago',
+      };
+      await insist(session.clock, operation, insisting, async () =>
+        act(s3, operation, 'CreateBucket', input),
+      );
+      return Bucket;
+    },
+    async find(operation, desired) {
+      const name = nameOf(operation, desired);
+      const tags = (await exists(name)) ? await tagsOf(name) : undefined;
+      return isOwn(operation, tags) ? name : undefined;
+    },
+    async complete(operation, name, desired) {
+      // What is compatible with S3 may ignore the tags of a create.
+      if (!isOwn(operation, await tagsOf(name))) {
+        const Tagging = { TagSet: tagsAtCreate(operation, desired) };
+        await act(s3, operation, 'PutBucketTagging', { Bucket: name, Tagging }, repeatable);
+      }
+      const names = settingProperties.filter((each) => desired[each] !== undefined);
+      await setAll(operation, name, desired, names);
+      if (desired['AccessControl'] !== undefined) await setAcl(operation, name, desired);
+    },
+    updates: [
+      {
+        properties: settingProperties,
+        apply: async (operation, name, { desired, changed }) => setAll(operation, name, desired, changed),
+      },
+      {
+        properties: ['AccessControl'],
+        apply: async (operation, name, { desired }) => setAcl(operation, name, desired),
+      },
+      { properties: ['Tags'], apply: setTags },
+    ],
+    async remove(operation, Bucket) {
+      try {
+        await act(s3, operation, 'DeleteBucket', { Bucket }, repeatable);
+      } catch (problem) {
+        if (isFailure(problem, 'BucketNotEmpty')) throw notEmpty(Bucket);
+        throw problem;
+      }
+    },
+    defaults: { ObjectLockEnabled: false },
+    equal(property, desired, live) {
+      if (property === 'LifecycleConfiguration') return sameLifecycle(desired, live);
+      if (property === 'NotificationConfiguration') return sameNotifications(desired, live);
+      return false;
+    },
+  };
+}
+
+/** The oldest regions have a dash in the address of a website, the others a dot: https://docs.aws.amazon.com/general/latest/gr/s3.html */
+const dash = (region: string): string => (dashed.has(region) ? '-' : '.');
+const dashed: ReadonlySet<string> = new Set([
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-west-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-gov-west-1',
+  'us-west-1',
+  'us-west-2',
+]);
+
+const notEmpty = (name: string): DiagnosticError =>
+  new DiagnosticError(
+    error('BUCKET_NOT_EMPTY', `The bucket ${name} still holds objects, or versions of objects`, {
+      next: 'Delete them, with all versions and delete markers, or keep the bucket by DeletionPolicy: Retain. Nothing is emptied for you.',
+    }),
+  );
+
+/** `BucketOwnerFullControl` is `bucket-owner-full-control` to S3. */
+const cannedAcl = (name: string): BucketCannedACL =>
+  name.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase() as BucketCannedACL;
+
+/** Dates of a template are text, those of the SDK are dates. */
+function dated(value: Json): unknown {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(dated);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([name, item]) => [
+      name,
+      name === 'Date' && typeof item === 'string' ? new Date(item) : dated(item),
+    ]),
+  );
+}

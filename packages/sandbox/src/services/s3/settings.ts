@@ -1,0 +1,232 @@
+import { AwsError, type Call, type Operation } from '../../service.ts';
+import { tagList, tagProblem, tagsOf } from '../shared/tags.ts';
+import { ownerOf } from './buckets.ts';
+import { findBucket, malformed, versioning, type BucketRow } from './rows.ts';
+
+/** A subresource of a bucket: how its operations are called, and what they put and answer. */
+interface Setting {
+  /** The end of its operations' names. */
+  readonly name: string;
+  /** The member of the input that holds it. */
+  readonly member: string;
+  /** An answer holds it under that member, or its members directly. */
+  readonly answer: 'wrapped' | 'spread';
+  /** The code where there is none; without it an answer is empty. */
+  readonly missing?: string;
+  /** The operation that takes it away, where there is one. */
+  readonly remove?: string;
+  check?(value: unknown, bucket: BucketRow): void;
+}
+
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: 'BucketVersioning',
+    member: 'VersioningConfiguration',
+    answer: 'spread',
+    check(value, bucket) {
+      const { Status } = value as { Status?: string };
+      if (Status !== 'Enabled' && Status !== 'Suspended') throw malformed();
+      if (bucket.objectLock && Status === 'Suspended')
+        throw new AwsError(
+          'InvalidBucketState',
+          'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+          409,
+        );
+    },
+  },
+  {
+    name: 'BucketEncryption',
+    member: 'ServerSideEncryptionConfiguration',
+    answer: 'wrapped',
+    remove: 'DeleteBucketEncryption',
+  },
+  {
+    name: 'PublicAccessBlock',
+    member: 'PublicAccessBlockConfiguration',
+    answer: 'wrapped',
+    missing: 'NoSuchPublicAccessBlockConfiguration',
+    remove: 'DeletePublicAccessBlock',
+  },
+  {
+    name: 'BucketOwnershipControls',
+    member: 'OwnershipControls',
+    answer: 'wrapped',
+    missing: 'OwnershipControlsNotFoundError',
+    remove: 'DeleteBucketOwnershipControls',
+  },
+  {
+    name: 'BucketCors',
+    member: 'CORSConfiguration',
+    answer: 'spread',
+    missing: 'NoSuchCORSConfiguration',
+    remove: 'DeleteBucketCors',
+  },
+  {
+    name: 'BucketLifecycleConfiguration',
+    member: 'LifecycleConfiguration',
+    answer: 'spread',
+    missing: 'NoSuchLifecycleConfiguration',
+    remove: 'DeleteBucketLifecycle',
+  },
+  { name: 'BucketLogging', member: 'BucketLoggingStatus', answer: 'spread' },
+  { name: 'BucketNotificationConfiguration', member: 'NotificationConfiguration', answer: 'spread' },
+  {
+    name: 'BucketWebsite',
+    member: 'WebsiteConfiguration',
+    answer: 'spread',
+    missing: 'NoSuchWebsiteConfiguration',
+    remove: 'DeleteBucketWebsite',
+  },
+  { name: 'BucketAccelerateConfiguration', member: 'AccelerateConfiguration', answer: 'spread' },
+  {
+    name: 'BucketReplication',
+    member: 'ReplicationConfiguration',
+    answer: 'wrapped',
+    missing: 'ReplicationConfigurationNotFoundError',
+    remove: 'DeleteBucketReplication',
+    check(_, bucket) {
+      if (versioning(bucket) === 'Enabled') return;
+      throw new AwsError(
+        'InvalidRequest',
+        "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
+        400,
+      );
+    },
+  },
+  {
+    name: 'ObjectLockConfiguration',
+    member: 'ObjectLockConfiguration',
+    answer: 'wrapped',
+    missing: 'ObjectLockConfigurationNotFoundError',
+    check(_, bucket) {
+      if (versioning(bucket) === 'Enabled') return;
+      throw new AwsError(
+        'InvalidBucketState',
+        "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+        409,
+      );
+    },
+  },
+];
+
+/** Without `Bucket`, as settings are kept. */
+export const keyOf = (name: string): string => name.replace(/^Bucket/, '');
+
+const DEFAULT_ENCRYPTION = {
+  Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+};
+
+interface BucketInput {
+  readonly Bucket?: string;
+  readonly [member: string]: unknown;
+}
+
+function operationsOf(setting: Setting): Record<string, Operation> {
+  const { name, member, answer, missing, remove } = setting;
+  const key = keyOf(name);
+  const drop = (input: BucketInput, call: Call): void => {
+    delete findBucket(call, input.Bucket).settings[key];
+  };
+  return {
+    [`Put${name}`](input: BucketInput, call: Call): object {
+      const row = findBucket(call, input.Bucket);
+      const value = input[member];
+      if (value === undefined && answer === 'wrapped') throw malformed();
+      setting.check?.(value ?? {}, row);
+      row.settings[key] = structuredClone(value ?? {});
+      return {};
+    },
+    [`Get${name}`](input: BucketInput, call: Call): unknown {
+      const row = findBucket(call, input.Bucket);
+      const value = row.settings[key] ?? (key === 'Encryption' ? DEFAULT_ENCRYPTION : undefined);
+      if (value === undefined && missing !== undefined)
+        throw new AwsError(missing, `The ${key} configuration was not found`, 404);
+      return answer === 'wrapped' ? { [member]: value } : value;
+    },
+    ...(remove !== undefined && { [remove]: drop }),
+  };
+}
+
+const tagOperations: Record<string, Operation> = {
+  PutBucketTagging(input: BucketInput, call: Call): void {
+    const { TagSet } = input['Tagging'] as { TagSet?: { Key?: string; Value?: string }[] };
+    const tags = tagsOf(TagSet);
+    const problem = tagProblem(tags);
+    if (problem) throw new AwsError('InvalidTag', problem.message, 400);
+    findBucket(call, input.Bucket).tags = tags;
+  },
+  GetBucketTagging(input: BucketInput, call: Call): object {
+    const { tags } = findBucket(call, input.Bucket);
+    if (Object.keys(tags).length === 0) throw new AwsError('NoSuchTagSet', 'The TagSet does not exist', 404);
+    return { TagSet: tagList(tags) };
+  },
+  DeleteBucketTagging(input: BucketInput, call: Call): void {
+    findBucket(call, input.Bucket).tags = {};
+  },
+};
+
+const policyOperations: Record<string, Operation> = {
+  PutBucketPolicy(input: BucketInput, call: Call): void {
+    const row = findBucket(call, input.Bucket);
+    row.policy = checkedPolicy(String(input['Policy'] ?? ''), row.id);
+  },
+  GetBucketPolicy(input: BucketInput, call: Call): object {
+    const { policy } = findBucket(call, input.Bucket);
+    if (policy === undefined)
+      throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
+    return { Policy: policy };
+  },
+  DeleteBucketPolicy(input: BucketInput, call: Call): void {
+    delete findBucket(call, input.Bucket).policy;
+  },
+};
+
+/** JSON with statements, each about this bucket. */
+export function checkedPolicy(text: string, bucket: string): string {
+  const bad = (why: string) => new AwsError('MalformedPolicy', why, 400);
+  let policy: { Statement?: unknown };
+  try {
+    policy = JSON.parse(text) as { Statement?: unknown };
+  } catch {
+    throw bad("Policies must be valid JSON and the first byte must be '{'");
+  }
+  const statements = [policy.Statement ?? []].flat() as {
+    Resource?: string | string[];
+    Principal?: unknown;
+  }[];
+  if (statements.length === 0) throw bad('Missing required field Statement');
+  for (const { Resource = [], Principal } of statements) {
+    if (Principal === undefined) throw bad('Missing required field Principal');
+    const own = (resource: string) =>
+      /^arn:aws[\w-]*:s3:::([^/]+)/.exec(resource)?.[1] === bucket || resource === '*';
+    if (![Resource].flat().every(own)) throw bad('Policy has invalid resource');
+  }
+  return text;
+}
+
+const aclOperations: Record<string, Operation> = {
+  PutBucketAcl(input: BucketInput, call: Call): void {
+    const row = findBucket(call, input.Bucket);
+    const controls = row.settings['OwnershipControls'] as
+      | { Rules?: { ObjectOwnership?: string }[] }
+      | undefined;
+    if (controls?.Rules?.[0]?.ObjectOwnership === 'BucketOwnerEnforced' && input['ACL'] !== 'private')
+      throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs', 400);
+    row.acl = typeof input['ACL'] === 'string' ? input['ACL'] : row.acl;
+  },
+  GetBucketAcl(input: BucketInput, call: Call): object {
+    const row = findBucket(call, input.Bucket);
+    const all = { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' };
+    const own = { Grantee: { Type: 'CanonicalUser', ...ownerOf(row) }, Permission: 'FULL_CONTROL' };
+    const reading = row.acl.startsWith('public-read') ? [{ Grantee: all, Permission: 'READ' }] : [];
+    const writing = row.acl === 'public-read-write' ? [{ Grantee: all, Permission: 'WRITE' }] : [];
+    return { Owner: ownerOf(row), Grants: [own, ...reading, ...writing] };
+  },
+};
+
+export const settingOperations: Record<string, Operation> = {
+  ...Object.assign({}, ...SETTINGS.map(operationsOf)),
+  ...tagOperations,
+  ...policyOperations,
+  ...aclOperations,
+};
