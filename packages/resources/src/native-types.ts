@@ -26,6 +26,8 @@ import { instanceProfile } from './iam/instance-profile.ts';
 import { managedPolicy } from './iam/managed-policy.ts';
 import { policy } from './iam/policy.ts';
 import { role } from './iam/role.ts';
+import { lambdaFunction } from './lambda/function.ts';
+import { permission } from './lambda/permission.ts';
 import { logGroup } from './logs/log-group.ts';
 import { dbInstance } from './rds/db-instance.ts';
 import { dbSubnetGroup } from './rds/db-subnet-group.ts';
@@ -68,6 +70,8 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(instanceProfile(services));
   add(policy(services));
   add(managedPolicy(services));
+  add(lambdaFunction(services));
+  add(permission(services));
   add(logGroup(services));
   add(loadBalancer(services));
   add(targetGroup(services));

@@ -5,6 +5,7 @@ import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Elb from '@aws-sdk/client-elastic-load-balancing';
 import type * as ElbV2 from '@aws-sdk/client-elastic-load-balancing-v2';
 import type * as Iam from '@aws-sdk/client-iam';
+import type * as Lambda from '@aws-sdk/client-lambda';
 import type * as Rds from '@aws-sdk/client-rds';
 import type * as S3 from '@aws-sdk/client-s3';
 import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
@@ -22,6 +23,7 @@ export interface Services {
   readonly elb: Api<typeof Elb>;
   readonly elbv2: Api<typeof ElbV2>;
   readonly iam: Api<typeof Iam>;
+  readonly lambda: Api<typeof Lambda>;
   readonly logs: Api<typeof Logs>;
   readonly rds: Api<typeof Rds>;
   readonly s3: Api<typeof S3>;
@@ -39,6 +41,7 @@ export const servicesOf = (session: AwsSession): Services => ({
   elb: session.api(() => import('@aws-sdk/client-elastic-load-balancing')),
   elbv2: session.api(() => import('@aws-sdk/client-elastic-load-balancing-v2')),
   iam: session.api(() => import('@aws-sdk/client-iam')),
+  lambda: session.api(() => import('@aws-sdk/client-lambda')),
   logs: session.api(() => import('@aws-sdk/client-cloudwatch-logs')),
   rds: session.api(() => import('@aws-sdk/client-rds')),
   s3: session.api(() => import('@aws-sdk/client-s3')),

@@ -5,6 +5,7 @@ import { instanceCases } from './cases/compute.ts';
 import { elbCases } from './cases/elb.ts';
 import { elbV2Cases } from './cases/elbv2.ts';
 import { iamCases } from './cases/iam.ts';
+import { lambdaCases } from './cases/lambda.ts';
 import { logsCases } from './cases/logs.ts';
 import { messagingCases } from './cases/messaging.ts';
 import { rdsCases } from './cases/rds.ts';
@@ -46,6 +47,8 @@ const native = [
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
@@ -63,6 +66,7 @@ it('tells the story of every native type, and of some that come through Cloud Co
     ...elbV2Cases,
     ...iamCases,
     ...instanceCases,
+    ...lambdaCases,
     ...logsCases,
     ...messagingCases,
     ...privateNetworkCases,

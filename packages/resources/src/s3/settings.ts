@@ -13,9 +13,9 @@ export interface Setting {
   readonly answer: 'wrapped' | 'spread';
   /** What takes it away: an operation, or something else to put. */
   readonly remove: string | { readonly put: JsonObject };
-  toApi(value: Json): JsonObject;
+  readonly toApi: (value: Json) => JsonObject;
   /** Null where AWS says that there is none. */
-  fromApi(answer: JsonObject): Json;
+  readonly fromApi: (answer: JsonObject) => Json;
 }
 
 const same = (value: Json): JsonObject => asObject(value);

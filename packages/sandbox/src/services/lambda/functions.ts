@@ -69,7 +69,7 @@ function shown(settings: Settings): Partial<FunctionConfiguration> {
     ...(Layers && { Layers: Layers.map((Arn) => ({ Arn, CodeSize: 1 })) }),
     ...(ImageConfig && { ImageConfigResponse: { ImageConfig } }),
     ...(SnapStart && { SnapStart: { ApplyOn: SnapStart.ApplyOn, OptimizationStatus: 'Off' } }),
-  } as Partial<FunctionConfiguration>;
+  };
 }
 
 const known = new Set([

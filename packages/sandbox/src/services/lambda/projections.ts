@@ -67,7 +67,7 @@ const lambdaFunction: Projection = {
   },
   update(FunctionName, desired, call) {
     const { Code, ...input } = request(desired);
-    const changed = { ...input, FunctionName } as { FunctionName: string };
+    const changed = { ...input, FunctionName };
     functionOperations.UpdateFunctionConfiguration(changed, call);
     if (Object.keys(Code as Model).length > 0) {
       const row = findFunction(call, FunctionName);

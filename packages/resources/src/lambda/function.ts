@@ -1,0 +1,254 @@
+import type { FunctionConfiguration, GetFunctionResponse } from '@aws-sdk/client-lambda';
+import { isFailure } from '@groundcrew/aws';
+import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import type { Change, Operation } from '@groundcrew/stacks';
+import type { Services } from '../services.ts';
+import { act } from '../shape/act.ts';
+import type { Definition } from '../shape/definition.ts';
+import { ifThere } from '../shape/if-there.ts';
+import { count, object, text, texts } from '../shape/properties.ts';
+import { insist } from '../shape/refusals.ts';
+import { isOwn, tagChange, tagMap, tagsAtCreate, tagsOfMap, visibleTags } from '../shape/tags.ts';
+import { codeOf } from './code.ts';
+import {
+  configurationProperties,
+  functionDefaults,
+  initialSettings,
+  liveConfiguration,
+  sameVpcConfig,
+  settingsOf,
+} from './configuration.ts';
+
+const repeatable = { repeatable: true };
+/** Values of environment variables are nobody's business but the function's. */
+const secretly = { repeatable: true, secretFields: ['Variables'] };
+/** Up to here, one call for each id costs less than a list of all. */
+const few = 3;
+const patience = 300_000;
+/** What costs a call of its own to set and to read. */
+const extras = ['CodeSigningConfigArn', 'RecursiveLoop', 'RuntimeManagementConfig'] as const;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export function lambdaFunction({
+  lambda,
+  session: { clock },
+}: Services): Definition<FunctionConfiguration, GetFunctionResponse> {
+  const nameOf = (operation: Operation, desired: JsonObject) =>
+    text(desired, 'FunctionName') ?? operation.generateName(64);
+  const one = async (FunctionName: string): Promise<FunctionConfiguration | undefined> =>
+    ifThere(lambda.call('GetFunctionConfiguration', { FunctionName }));
+  async function* all(): AsyncIterable<FunctionConfiguration> {
+    for await (const page of lambda.pages('ListFunctions', { MaxItems: 50 })) yield* page.Functions ?? [];
+  }
+  /** Lambda takes one update at a time, and learns late of a role that was just made. */
+  const patiently = async <T>(operation: Operation, name: string, action: () => Promise<T>): Promise<T> =>
+    insist(
+      clock,
+      operation,
+      {
+        subject: `AWS::Lambda::Function ${name}`,
+        patience,
+        passes: passing,
+        waiting: 'busy, or its role unknown',
+      },
+      action,
+    );
+
+  async function setExtras(
+    operation: Operation,
+    FunctionName: string,
+    desired: JsonObject,
+    names: readonly string[],
+  ) {
+    if (names.includes('CodeSigningConfigArn')) {
+      const CodeSigningConfigArn = text(desired, 'CodeSigningConfigArn');
+      if (CodeSigningConfigArn === undefined)
+        await act(lambda, operation, 'DeleteFunctionCodeSigningConfig', { FunctionName }, repeatable);
+      else
+        await act(
+          lambda,
+          operation,
+          'PutFunctionCodeSigningConfig',
+          { FunctionName, CodeSigningConfigArn },
+          repeatable,
+        );
+    }
+    if (names.includes('RecursiveLoop')) {
+      const RecursiveLoop = text(desired, 'RecursiveLoop') === 'Allow' ? 'Allow' : 'Terminate';
+      await act(lambda, operation, 'PutFunctionRecursionConfig', { FunctionName, RecursiveLoop }, repeatable);
+    }
+    if (names.includes('RuntimeManagementConfig')) {
+      const given = object(desired, 'RuntimeManagementConfig') ?? {};
+      const input = {
+        FunctionName,
+        UpdateRuntimeOn: (text(given, 'UpdateRuntimeOn') ?? 'Auto') as 'Auto',
+        RuntimeVersionArn: text(given, 'RuntimeVersionArn'),
+      };
+      await act(lambda, operation, 'PutRuntimeManagementConfig', input, repeatable);
+    }
+  }
+  async function setConcurrency(operation: Operation, FunctionName: string, desired: JsonObject) {
+    const ReservedConcurrentExecutions = count(desired, 'ReservedConcurrentExecutions');
+    if (ReservedConcurrentExecutions === undefined)
+      await act(lambda, operation, 'DeleteFunctionConcurrency', { FunctionName }, repeatable);
+    else
+      await act(
+        lambda,
+        operation,
+        'PutFunctionConcurrency',
+        { FunctionName, ReservedConcurrentExecutions },
+        repeatable,
+      );
+  }
+  async function setTags(operation: Operation, FunctionName: string, change: Change) {
+    const Resource = String(change.live.attributes['Arn'] ?? FunctionName);
+    const { set, remove } = tagChange(change);
+    if (set.length > 0)
+      await act(lambda, operation, 'TagResource', { Resource, Tags: tagMap(set) }, repeatable);
+    if (remove.length > 0)
+      await act(lambda, operation, 'UntagResource', { Resource, TagKeys: [...remove] }, repeatable);
+  }
+
+  return {
+    type: 'AWS::Lambda::Function',
+    unsupported: ['FunctionScalingConfig', 'PublishToLatestPublished'],
+    finder: {
+      all,
+      async byIds(ids) {
+        if (ids.length <= few)
+          return (await Promise.all(ids.map(one))).filter((found) => found !== undefined);
+        const wanted = new Set(ids);
+        return (await Array.fromAsync(all())).filter((found) => wanted.has(found.FunctionName ?? ''));
+      },
+    },
+    id: (found) => found.FunctionName ?? '',
+    details: async ({ FunctionName }) => lambda.call('GetFunction', { FunctionName }),
+    ready({ FunctionName, State, StateReason, LastUpdateStatus, LastUpdateStatusReason }) {
+      if (State === 'Failed') throw failed(FunctionName, StateReason);
+      if (LastUpdateStatus === 'Failed') throw failed(FunctionName, LastUpdateStatusReason);
+      if (State === 'Pending') return 'being created';
+      return LastUpdateStatus === 'InProgress' ? 'being updated' : true;
+    },
+    patience,
+    live: (found, details) => ({
+      properties: {
+        ...liveConfiguration(details?.Configuration ?? found),
+        ...(details && {
+          ReservedConcurrentExecutions: details.Concurrency?.ReservedConcurrentExecutions ?? null,
+          Tags: visibleTags(tagsOfMap(details.Tags)),
+        }),
+      },
+      attributes: {
+        Ref: found.FunctionName ?? '',
+        Arn: found.FunctionArn,
+        'SnapStartResponse.ApplyOn': found.SnapStart?.ApplyOn,
+        'SnapStartResponse.OptimizationStatus': found.SnapStart?.OptimizationStatus,
+      },
+      unread: [
+        '/Code',
+        '/SnapStart',
+        ...extras.map((name) => `/${name}`),
+        ...(details ? [] : ['/ReservedConcurrentExecutions', '/Tags']),
+      ],
+    }),
+    idempotency: 'conflict',
+    async make(operation, desired) {
+      const FunctionName = nameOf(operation, desired);
+      const input = {
+        ...initialSettings(desired),
+        FunctionName,
+        Role: text(desired, 'Role'),
+        Code: codeOf(desired),
+        PackageType: text(desired, 'PackageType') as 'Zip' | undefined,
+        ...(desired['Architectures'] !== undefined && {
+          Architectures: [...texts(desired, 'Architectures')] as 'arm64'[],
+        }),
+        ...(desired['TenancyConfig'] !== undefined && { TenancyConfig: desired['TenancyConfig'] as never }),
+        CodeSigningConfigArn: text(desired, 'CodeSigningConfigArn'),
+        Tags: tagMap(tagsAtCreate(operation, desired)),
+      };
+      const waiting = {
+        subject: `AWS::Lambda::Function ${FunctionName}`,
+        patience,
+        passes: unknownRole,
+        waiting: 'its role unknown to Lambda',
+      };
+      await insist(clock, operation, waiting, async () =>
+        act(lambda, operation, 'CreateFunction', input, { secretFields: ['Variables', 'ZipFile'] }),
+      );
+      return FunctionName;
+    },
+    async find(operation, desired) {
+      const FunctionName = nameOf(operation, desired);
+      const found = await ifThere(lambda.call('GetFunction', { FunctionName }));
+      return isOwn(operation, tagsOfMap(found?.Tags)) ? FunctionName : undefined;
+    },
+    async complete(operation, name, desired) {
+      const given = extras.filter((each) => each !== 'CodeSigningConfigArn' && desired[each] !== undefined);
+      await setExtras(operation, name, desired, given);
+      if (desired['ReservedConcurrentExecutions'] !== undefined)
+        await setConcurrency(operation, name, desired);
+    },
+    updates: [
+      {
+        properties: configurationProperties,
+        async apply(operation, FunctionName, { desired, changed }) {
+          const input = { FunctionName, ...settingsOf(desired, changed) };
+          await patiently(operation, FunctionName, async () =>
+            act(lambda, operation, 'UpdateFunctionConfiguration', input, secretly),
+          );
+        },
+      },
+      {
+        properties: ['Code', 'Architectures'],
+        async apply(operation, FunctionName, { desired }) {
+          const Architectures = [...texts(desired, 'Architectures')] as 'arm64'[];
+          const input = {
+            FunctionName,
+            ...codeOf(desired),
+            Architectures: Architectures.length > 0 ? Architectures : ['x86_64' as const],
+          };
+          await patiently(operation, FunctionName, async () =>
+            act(lambda, operation, 'UpdateFunctionCode', input, repeatable),
+          );
+        },
+      },
+      {
+        properties: ['ReservedConcurrentExecutions'],
+        apply: async (operation, name, { desired }) => setConcurrency(operation, name, desired),
+      },
+      {
+        properties: extras,
+        apply: async (operation, name, { desired, changed }) => setExtras(operation, name, desired, changed),
+      },
+      { properties: ['Tags'], apply: setTags },
+    ],
+    async remove(operation, FunctionName) {
+      await patiently(operation, FunctionName, async () =>
+        act(lambda, operation, 'DeleteFunction', { FunctionName }, repeatable),
+      );
+    },
+    defaults: {
+      ...functionDefaults,
+      Architectures: ['x86_64'],
+      PackageType: 'Zip',
+      RecursiveLoop: 'Terminate',
+    },
+    equal: (property, desired, live) => property === 'VpcConfig' && sameVpcConfig(desired, live),
+  };
+}
+
+const unknownRole = (problem: unknown): boolean =>
+  isFailure(problem, 'InvalidParameterValueException') &&
+  /cannot be assumed|not authorized to perform|does not have permissions/i.test(problem.call.message);
+
+const passing = (problem: unknown): boolean =>
+  unknownRole(problem) || isFailure(problem, 'ResourceConflictException');
+
+const failed = (name: string | undefined, why: string | undefined): DiagnosticError =>
+  new DiagnosticError(
+    error('RESOURCE_FAILED', `AWS::Lambda::Function ${name ?? ''} failed instead of becoming ready`, {
+      ...(why && { detail: why }),
+      next: 'Resolve what AWS names as the reason, then run the command again.',
+    }),
+  );
