@@ -1,4 +1,5 @@
 import type { Json } from '@groundcrew/contract';
+import type { Transaction } from '@groundcrew/store';
 
 /** What a step's handler is given. Everything it awaits here is fenced: a worker that lost its lease gets `LeaseLost`. */
 export interface StepContext<Input extends Json = Json> {
@@ -29,6 +30,11 @@ export interface StepContext<Input extends Json = Json> {
    * than half. To be called before each call that mutates.
    */
   holdsLease(milliseconds?: number): void;
+  /**
+   * Throws `LeaseLost` unless this attempt still holds its step when the transaction commits. To be called first in every
+   * transaction in which a handler writes tables of its own.
+   */
+  assertHeld(transaction: Transaction): Promise<void>;
   progress(message: string, data?: Readonly<Record<string, Json>>): void;
   /** Adds steps to this run, in the transaction that completes this step. */
   append(steps: readonly StepSpec[]): void;

@@ -1,11 +1,11 @@
 import type { Diagnostic, Json } from '@groundcrew/contract';
-import { encodeJson, sql } from '@groundcrew/store';
+import { encodeJson, now, sql, type Transaction } from '@groundcrew/store';
 import type { Recovery, StepSpec } from './handler.ts';
 import { insertSteps } from './insert-steps.ts';
 import type { Ledger } from './ledger.ts';
 import { cancelUnstarted, releaseDependents, skipDependents } from './propagate.ts';
 import { isCancelledBy } from './states.ts';
-import type { StepRow } from './tables.ts';
+import type { RunTables, StepRow } from './tables.ts';
 
 /** Names one attempt at a step by one start of a worker. Writes of any other attempt find nothing to change. */
 export interface Fence {
@@ -46,6 +46,27 @@ export const stands = async (ledger: Ledger, fence: Fence): Promise<StepRow | un
     .where('attempt', '=', fence.attempt)
     .where('state', '=', 'running')
     .executeTakeFirst();
+
+/** Whether the fence stands and its worker's lease has not lapsed; keeps it so until the transaction ends. */
+export const holds = async (transaction: Transaction, fence: Fence): Promise<boolean> => {
+  const at = await now(transaction);
+  const row = await transaction
+    .tables<RunTables>()
+    .selectFrom('step')
+    .innerJoin('worker', 'worker.id', 'step.worker')
+    .select('step.id')
+    .where('step.run', '=', fence.run)
+    .where('step.id', '=', fence.step)
+    .where('step.worker', '=', fence.worker)
+    .where('step.attempt', '=', fence.attempt)
+    .where('step.state', '=', 'running')
+    .where('worker.ended_at', 'is', null)
+    .where('worker.expires_at', '>', at)
+    // Whoever takes the step over waits for this transaction; SQLite has only one at a time.
+    .$if(transaction.dialect === 'postgres', (query) => query.forShare())
+    .executeTakeFirst();
+  return row !== undefined;
+};
 
 /** The time of the first intent stays: the wait before absence may be concluded counts from there. */
 export const intend = async (ledger: Ledger, fence: Fence, intent: Json): Promise<StepRow | undefined> => {

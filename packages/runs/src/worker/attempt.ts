@@ -1,8 +1,8 @@
-import { decodeJson, type Database } from '@groundcrew/store';
+import { decodeJson, type Database, type Transaction } from '@groundcrew/store';
 import type { Json } from '@groundcrew/contract';
 import type { StepContext, StepSpec } from '../handler.ts';
 import { LeaseLost } from '../interruptions.ts';
-import { type Fence, intend, remember, type Success, tell } from '../moves.ts';
+import { type Fence, holds, intend, remember, type Success, tell } from '../moves.ts';
 import { readSignal } from '../signals.ts';
 import { recordStray } from '../strays.ts';
 import type { RunTables, StepRow } from '../tables.ts';
@@ -119,6 +119,10 @@ export class Attempt implements StepContext {
     if (this.#around.lease.remaining < Math.min(milliseconds, this.#around.lease.milliseconds / 2)) {
       throw new LeaseLost('too little is left of the lease to begin a call');
     }
+  }
+
+  async assertHeld(transaction: Transaction): Promise<void> {
+    if (!(await holds(transaction, this.fence))) throw new LeaseLost();
   }
 
   progress(message: string, data?: Readonly<Record<string, Json>>): void {

@@ -18,6 +18,7 @@ import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import type { Live, Operation } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a create step leaves: `unchanged` when what would have been replaced turned out to be as desired. */
@@ -43,7 +44,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
     };
     const predecessor =
       action.action === 'replace' && action.order === 'create-before-delete' ? 'leftover' : 'gone';
-    await around.database.transaction((transaction) =>
+    await underLease(around, context, (transaction) =>
       recordStanding(transaction, around.secrets, standing, predecessor),
     );
     return { physicalId: live.physicalId };
@@ -65,7 +66,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       status: 'incomplete' as const,
     };
     const predecessor = step.action.action === 'replace' ? 'leftover' : 'gone';
-    await around.database.transaction((transaction) =>
+    await underLease(around, context, (transaction) =>
       recordStanding(transaction, around.secrets, standing, predecessor),
     );
   }

@@ -6,6 +6,7 @@ import { stepOperation } from '../apply/operation.ts';
 import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Deletes a resource, or the predecessor of a replaced one, as its policy says. Repeating it is harmless. */
@@ -21,7 +22,7 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       const row = await rowOf(around.database, stack, action);
       if (!row) return { already: 'gone' };
       if (action.policy === 'Retain' || action.policy === 'RetainExceptOnCreate') {
-        await around.database.transaction((transaction) => deleteRow(transaction, row));
+        await underLease(around, context, (transaction) => deleteRow(transaction, row));
         return { retained: row.physical_id };
       }
       const type = await typeOfRow(around, step, row);
@@ -32,7 +33,7 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       );
       const recorded = (withoutSecrets(objectOf(row.properties)) ?? {}) as JsonObject;
       await type.delete(operation, row.physical_id, recorded);
-      await around.database.transaction((transaction) => deleteRow(transaction, row));
+      await underLease(around, context, (transaction) => deleteRow(transaction, row));
       return { deleted: row.physical_id, ...snapshot };
     },
 

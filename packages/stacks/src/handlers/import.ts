@@ -13,6 +13,7 @@ import { operationToken } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { takenImports } from '../existing/taken.ts';
 import type { Live } from '../resource-type.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -41,7 +42,7 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
       const existing = new Map([
         [step.action.logicalId, { as: 'import' as const, type, live, place: step.action.place }],
       ]);
-      await around.database.transaction(async (transaction) => {
+      await underLease(around, context, async (transaction) => {
         const target: Target = step.bound.binding.target;
         const taken = await takenImports(transaction, stack, target, existing);
         if (taken.length > 0) throw new DiagnosticError(taken);

@@ -6,13 +6,15 @@ import { boundAttributes, completeScope, type BoundPlans, type StepInput } from 
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import { outputsOf, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Once all resources stand: the outputs and what the stack was made from. */
 export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
   return {
     kind: 'stack.outputs',
-    async run({ input: { stack, plan: hash } }) {
+    async run(context) {
+      const { stack, plan: hash } = context.input;
       const bound = await plans.plan(stack, hash);
       const { plan, binding } = bound;
       const row = await readStackRow(around.database, stack);
@@ -43,7 +45,7 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
           if (kept) outputs[name] = kept;
         }
       }
-      await around.database.transaction(async (transaction) => {
+      await underLease(around, context, async (transaction) => {
         const db = transaction.tables<StackTables>();
         if (plan.destroy) return;
         const known = {

@@ -5,6 +5,7 @@ import { operationToken } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { planStale } from '../problems.ts';
 import { objectOf } from '../state/read.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Records what changed in the template about a resource that AWS already has as it should be. */
@@ -23,7 +24,7 @@ export function recordHandler(around: Surroundings, plans: BoundPlans): StepHand
         attributes: objectOf(row.attributes),
         operation: operationToken(context.run, context.step),
       };
-      await around.database.transaction((transaction) =>
+      await underLease(around, context, (transaction) =>
         recordStanding(transaction, around.secrets, standing, 'gone'),
       );
       return { physicalId: row.physical_id };

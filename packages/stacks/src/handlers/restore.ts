@@ -9,13 +9,15 @@ import { forgetValues } from '../rollback/kept-values.ts';
 import { readResourceRows } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import { reinstateRow } from '../state/write.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Once everything is put back: the stack's own record, and what a rollback needed is forgotten. */
 export function restoreHandler(around: Surroundings, plans: BoundPlans): StepHandler<StepInput, Json> {
   return {
     kind: 'stack.restore',
-    async run({ input: { stack, plan: hash } }) {
+    async run(context) {
+      const { stack, plan: hash } = context.input;
       const { binding } = await plans.plan(stack, hash);
       const { rollback } = binding;
       if (!rollback) throw planUnknown(stack);
@@ -26,7 +28,7 @@ export function restoreHandler(around: Surroundings, plans: BoundPlans): StepHan
         await attributesOf(around.database, stack),
         outputs,
       );
-      return around.database.transaction(async (transaction) => {
+      return underLease(around, context, async (transaction) => {
         const db = transaction.tables<StackTables>();
         for (const row of rollback.rows) await reinstateRow(transaction, row);
         const before = rollback.stack;

@@ -9,6 +9,7 @@ import type { Operation } from '../resource-type.ts';
 import { rollBackIfFailed } from '../rollback/after-failure.ts';
 import { isAt, isRecorded, readResourceRows } from '../state/read.ts';
 import { settleDoubt } from '../settle/settle-doubt.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -90,7 +91,7 @@ async function sweep(
         status: step.state === 'failed' ? ('incomplete' as const) : ('interrupted' as const),
       };
       const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
-      await around.database.transaction((transaction) =>
+      await underLease(around, context, (transaction) =>
         recordStanding(transaction, around.secrets, standing, predecessor),
       );
       fates.push([physicalId, 'adopted']);

@@ -10,6 +10,7 @@ import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
 import type { Live } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
+import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -72,7 +73,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         attributes: after.attributes,
         operation: operationToken(context.run, context.step),
       };
-      await around.database.transaction((transaction) =>
+      await underLease(around, context, (transaction) =>
         recordStanding(transaction, around.secrets, standing, 'gone'),
       );
       return { physicalId: after.physicalId, changed };

@@ -51,7 +51,9 @@ export class Aws {
     const asked = asReceived(request);
     this.#underWay += 1;
     await this.#travel(late ?? this.#distance());
-    const answered = this.sandbox.answer(asked).finally(() => (this.#underWay -= 1));
+    const answered = this.#time
+      .unowned(() => this.sandbox.answer(asked))
+      .finally(() => (this.#underWay -= 1));
     const { status, headers, body } = await answered.catch((problem: unknown) => {
       throw Object.assign(new Error('socket hang up', { cause: problem }), { code: 'ECONNRESET' });
     });

@@ -25,7 +25,7 @@ export async function perform(life: Life, command: Command, random: () => number
       return { state: 'failed', diagnostics: planned.diagnostics };
     if (isEmptyPlan(planned.plan)) return { state: 'nothing to do', diagnostics: planned.diagnostics };
     const run = await life.stacks.apply(planned.plan);
-    const worker = new Worker(life.runs, { handlers: life.stacks.handlers(), onlyRun: run, random });
+    const worker = new Worker(life.runs, { handlers: life.handlers(), onlyRun: run, random });
     await worker.start();
     for await (const event of life.runs.watch(run)) void event;
     await worker.stop();

@@ -1,9 +1,10 @@
 import { createSession, type AwsSession, type RequestHandler } from '@groundcrew/aws';
 import { createLookups, createResourceTypes } from '@groundcrew/resources';
-import { createRuns, type Runs } from '@groundcrew/runs';
+import { createRuns, type Runs, type StepHandler } from '@groundcrew/runs';
 import { createStacks, type Stacks } from '@groundcrew/stacks';
 import { keyFromText, openDatabase, openSecrets, type Database } from '@groundcrew/store';
 import type { Aws } from './aws.ts';
+import { mutilated, withoutSearch, type Mutilation } from './mutilation.ts';
 import type { Owner, VirtualTime } from './virtual-time.ts';
 
 /** Where a process is cut off, and how. Boundaries are API calls and commits, counted from 1 in each life. */
@@ -25,9 +26,6 @@ export interface LifeOptions {
   readonly mutilation?: Mutilation;
 }
 
-/** A safety that is switched off, to see that its loss is noticed. */
-export type Mutilation = 'intents' | 'fences' | 'search';
-
 const never = new Promise<never>(() => undefined);
 const key = keyFromText(Buffer.alloc(32).toString('base64'), 'the test');
 
@@ -35,6 +33,7 @@ const key = keyFromText(Buffer.alloc(32).toString('base64'), 'the test');
 export class Life {
   readonly owner: Owner = { state: 'alive' };
   readonly host: string;
+  wasCut = false;
   readonly #options: LifeOptions;
   #boundary = 0;
   #inTransaction = false;
@@ -55,7 +54,7 @@ export class Life {
   }
 
   async begin(): Promise<void> {
-    const { time, databasePath, aws, random } = this.#options;
+    const { time, databasePath, aws, random, mutilation } = this.#options;
     const database = await openDatabase(databasePath, {
       now: () => time.now,
       durable: false,
@@ -80,9 +79,13 @@ export class Life {
       database,
       runs: this.runs,
       secrets: openSecrets(database, key),
-      typesFor: () => types,
+      typesFor: () => (mutilation === 'search' ? withoutSearch(types) : types),
       lookupsFor: () => lookups,
     });
+  }
+
+  handlers(): StepHandler<never>[] {
+    return mutilated(this.stacks.handlers(), this.#options.mutilation);
   }
 
   /** What was under way in it ends here, and nothing of it goes on. */
@@ -112,7 +115,9 @@ export class Life {
   #reaches(): Cut | undefined {
     this.#boundary += 1;
     const { cut } = this.#options;
-    return this.#boundary === cut?.boundary ? cut : undefined;
+    if (this.#boundary !== cut?.boundary) return undefined;
+    this.wasCut = true;
+    return cut;
   }
 
   #freeze(delay: number): void {
@@ -130,6 +135,8 @@ export class Life {
         if (cut?.how === 'stopped before') this.#freeze(cut.delay);
         await this.#pass();
         const answer = aws.send(request, cut?.how === 'late' ? cut.delay : undefined);
+        // Whoever dies here leaves an answer that nobody hears.
+        answer.catch(() => undefined);
         if (cut?.how === 'late') this.kill();
         await this.#pass();
         if (cut?.how === 'stopped after') this.#freeze(cut.delay);

@@ -29,7 +29,7 @@ const real = {
 
 const begin = Date.UTC(2030, 0, 1);
 /** What is at work through the event loop itself, such as a module that is being loaded. */
-const atWork = /^FSReq|^FileHandle|Worker$|Pipe|Socket|Message/;
+const atWork = /^FSReq|^FileHandle|Request$|Job$/i;
 const quietRounds = 2;
 
 /**
@@ -133,6 +133,11 @@ export class VirtualTime {
   /** Whatever `work` begins belongs to `owner`. */
   as<Result>(owner: Owner, work: () => Result): Result {
     return this.#owners.run(owner, work);
+  }
+
+  /** Whatever `work` begins belongs to nobody, and so goes on whoever dies. */
+  unowned<Result>(work: () => Result): Result {
+    return this.#owners.exit(work);
   }
 
   /** A timer that nobody's death ends: AWS's own. */

@@ -49,6 +49,12 @@ export function firstVersion(random: Random, stack: string, number: number, most
   return { stack, resources: Object.fromEntries(withNeeds(chosen).map((id) => [id, setting])) };
 }
 
+/** A template with everything there is. */
+export function everyRecipe(stack: string, number: number): Version {
+  const setting: Setting = { text: 'one', size: 1, edition: 1, prefix: stack, number, unnamed: true };
+  return { stack, resources: Object.fromEntries(Object.keys(recipes).map((id) => [id, setting])) };
+}
+
 export type Changing = 'update' | 'replace' | 'add' | 'remove';
 
 /** Another template after this one: something changed in place, replaced, added or taken out. */

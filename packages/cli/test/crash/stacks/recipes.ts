@@ -231,6 +231,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     facts: (s) => ({ retentionInDays: [1, 3, 5, 7][s.size % 4] ?? 1, ...named(s) }),
     footprint: { 'logs.log-group': 1 },
   },
+  Cluster: {
+    type: 'AWS::ECS::Cluster',
+    properties: (s) => ({ ...given(s, 'ClusterName', 'cluster'), Tags: tags(s) }),
+    facts: () => ({}),
+    footprint: { 'cloudcontrol.AWS::ECS::Cluster': 1 },
+  },
   Stream: {
     type: 'AWS::Kinesis::Stream',
     properties: (s) => ({

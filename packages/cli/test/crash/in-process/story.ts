@@ -1,0 +1,337 @@
+import { DatabaseSync } from 'node:sqlite';
+import { runsMigrations } from '@groundcrew/runs';
+import { stacksMigrations } from '@groundcrew/stacks';
+import { migrate, openDatabase, secretMigrations } from '@groundcrew/store';
+import { rm } from 'node:fs/promises';
+import { resourcesOf } from '../../../src/demo/world-check.ts';
+import { judge, type JudgedStack, type Recorded, type Violation } from '../judge/judge.ts';
+import { seeded } from '../random.ts';
+import {
+  everyRecipe,
+  expectedOf,
+  firstVersion,
+  nextVersion,
+  templateOf,
+  type Random,
+  type Version,
+} from '../stacks/generate.ts';
+import { Aws } from './aws.ts';
+import { drawFrom } from './chance.ts';
+import { perform, plan, type Command, type Ended } from './command.ts';
+import { Weather } from './faults.ts';
+import { Life, type Cut } from './life.ts';
+import type { Mutilation } from './mutilation.ts';
+import { interfere } from './stranger.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export interface Told {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** What was done to it: commands, cuts by their kind, faults, interferences. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface StoryOptions {
+  readonly time: VirtualTime;
+  readonly databasePath: string;
+  readonly mutilation?: Mutilation | undefined;
+  /** One stack of every recipe, deployed and destroyed without trouble. */
+  readonly everything?: boolean;
+  readonly log?: (line: string) => void;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+/** Longer than anything that is waited for. */
+const commandLimit = 60 * minute;
+/** A lock and the leases of one that is not known to be dead. */
+const leaseEnd = 75 * second;
+const latest = 10 * minute;
+const most = 12;
+
+/** One seed: stacks from their first deploy on, cut off again and again, until everything is said to be done. */
+export class Story {
+  readonly #options: StoryOptions;
+  readonly #seed: number;
+  readonly #random: Random;
+  readonly #weather: Weather;
+  readonly #aws: Aws;
+  readonly #lives: Life[] = [];
+  readonly #counts: Record<string, number> = {};
+  readonly #stacks = new Map<string, { version: Version; gone: boolean }>();
+
+  constructor(seed: number, options: StoryOptions) {
+    this.#seed = seed;
+    this.#options = options;
+    this.#random = seeded(seed);
+    this.#weather = new Weather(this.#random);
+    options.time.reset();
+    drawFrom(seeded(seed ^ 0x5eed));
+    this.#aws = new Aws(options.time, this.#random, (call) => this.#weather.choose(call));
+  }
+
+  async tell(): Promise<Told> {
+    await emptyDatabase(this.#options);
+    await this.#settleDown({ stack: 'nothing', template: nothing });
+    if (this.#options.everything === true) return this.#tellEverything();
+    const before = resourcesOf(this.#aws.sandbox);
+    const stormy = this.#random() < 0.35;
+    for (const command of this.#commands()) {
+      this.#weather.rate = stormy ? 0.02 + this.#random() * 0.06 : 0;
+      await this.#stranger(command.stack);
+      await this.#insist(command);
+    }
+    const violations = await this.#end(before);
+    this.#counts['faults'] = this.#weather.count;
+    return { seed: this.#seed, violations, counts: this.#counts };
+  }
+
+  async #tellEverything(): Promise<Told> {
+    const version = everyRecipe('everything', 1);
+    for (const template of [templateOf(version), undefined])
+      await this.#settleDown({ stack: version.stack, template });
+    return { seed: this.#seed, violations: [], counts: this.#counts };
+  }
+
+  /** First deploys, then changes, then perhaps the end, of one stack or of several in turn. */
+  #commands(): Command[] {
+    const random = this.#random;
+    const names = random() < 0.75 ? [`s${this.#seed}a`] : [`s${this.#seed}a`, `s${this.#seed}b`];
+    const commands: Command[] = [];
+    for (const [number, stack] of names.entries()) {
+      const version = firstVersion(random, stack, number + 1, names.length === 1 ? 3 : 1);
+      this.#stacks.set(stack, { version, gone: false });
+      commands.push({ stack, template: templateOf(version) });
+    }
+    const changes = Math.floor(random() * 3);
+    for (let i = 0; i < changes; i++) {
+      const stack = names[i % names.length] ?? '';
+      const known = this.#stacks.get(stack);
+      if (!known) continue;
+      known.version = nextVersion(random, known.version);
+      commands.push({ stack, template: templateOf(known.version) });
+    }
+    for (const stack of names) {
+      const known = this.#stacks.get(stack);
+      if (!known || random() >= 0.35) continue;
+      known.gone = true;
+      commands.push({ stack, template: undefined });
+    }
+    return commands;
+  }
+
+  /** The same command again and again, cut off at first, until it ends well. */
+  async #insist(command: Command): Promise<void> {
+    const size = command.template?.match(/"Type": "AWS::/g)?.length ?? 4;
+    for (let attempt = 0; attempt < most; attempt++) {
+      if (attempt >= most / 2) this.#weather.rate = 0;
+      const cut = this.#random() < (attempt === 0 ? 0.85 : 0.3) && attempt < 3 ? this.#cut(size) : undefined;
+      const ended = await this.#live(command, cut);
+      if (ended !== undefined && ended.state !== 'failed') return;
+      if (ended?.diagnostics.some(({ code }) => code === 'STACK_LOCKED')) await this.#pass(leaseEnd);
+    }
+  }
+
+  #cut(size: number): Cut {
+    const random = this.#random;
+    const how = (['before', 'after', 'late', 'late', 'stopped before', 'stopped after'] as const)[
+      Math.floor(random() * 6)
+    ];
+    const scale = [2 * second, 40 * second, latest][Math.floor(random() * 3)] ?? second;
+    return {
+      boundary: 1 + Math.floor(random() * (14 + 11 * size)),
+      how: how ?? 'before',
+      delay: random() * scale,
+    };
+  }
+
+  /** One process with one command; undefined when it was cut off. */
+  async #live(command: Command, cut?: Cut): Promise<Ended | undefined> {
+    const { time, log } = this.#options;
+    const life = await this.#begin(cut);
+    let ended: Ended | undefined;
+    let broken: unknown;
+    time.as(life.owner, () => {
+      perform(life, command, this.#random).then(
+        (answer) => (ended = answer),
+        (problem: unknown) => (broken = problem),
+      );
+    });
+    await time.until(
+      () => ended !== undefined || broken !== undefined || life.owner.state !== 'alive',
+      commandLimit,
+    );
+    const done = ended;
+    this.#count(command.template === undefined ? 'destroys' : 'applies');
+    log?.(
+      `${Math.round(time.now / second) % 100_000} s: ${command.template === undefined ? 'destroy' : 'apply'} ${command.stack}, ` +
+        `${life.boundaries} boundaries: ${life.wasCut ? `cut ${cut?.how} ${Math.round(cut?.delay ?? 0)} ms` : (done?.state ?? 'nothing')}` +
+        (done?.diagnostics ?? [])
+          .map((each) => `\n    ${each.code} ${each.address ?? ''} ${each.summary}: ${each.detail ?? ''}`)
+          .join(''),
+    );
+    if (broken !== undefined) throw broken;
+    if (life.wasCut && cut) this.#count(cut.how);
+    if (life.owner.state === 'alive') {
+      life.kill();
+      if (done === undefined)
+        throw new Error(`${command.stack}: the command has not come to its end in an hour`);
+      return done;
+    }
+    if (life.owner.state === 'stopped') {
+      this.#lives.push(life);
+      await this.#pass(leaseEnd);
+    } else if (this.#random() < 0.8) this.#declareDead(life);
+    else await this.#pass(leaseEnd);
+    return undefined;
+  }
+
+  async #begin(cut?: Cut): Promise<Life> {
+    const { time, databasePath, mutilation } = this.#options;
+    const host = `host-${this.#count('processes')}`;
+    const life = new Life({
+      time,
+      aws: this.#aws,
+      databasePath,
+      random: this.#random,
+      host,
+      ...(cut && { cut }),
+      ...(mutilation && { mutilation }),
+    });
+    await life.begin();
+    return life;
+  }
+
+  /** On the same host a dead process is seen to be dead at once; here by letting its leases lapse. */
+  #declareDead({ host }: Life): void {
+    const database = new DatabaseSync(this.#options.databasePath);
+    for (const table of ['worker', 'lock'])
+      database.prepare(`update "${table}" set expires_at = 0 where host = ?`).run(host);
+    database.close();
+  }
+
+  async #pass(milliseconds: number): Promise<void> {
+    await this.#options.time.until(() => false, milliseconds);
+  }
+
+  /** Something done outside of any life, until it is done. */
+  async #wait<Result>(work: Promise<Result>): Promise<Result> {
+    let settled = false;
+    const ended = work.finally(() => (settled = true));
+    ended.catch(() => undefined);
+    await this.#options.time.until(() => settled, commandLimit);
+    return ended;
+  }
+
+  async #stranger(stack: string): Promise<void> {
+    if (this.#random() >= 0.12) return;
+    const rate = this.#weather.rate;
+    this.#weather.rate = 0;
+    const recorded = await this.#recorded(stack);
+    const did = await this.#wait(interfere(this.#aws, recorded, this.#random));
+    this.#weather.rate = rate;
+    if (did === undefined) return;
+    this.#count('interferences');
+    this.#options.log?.(`by hand: ${did}`);
+  }
+
+  async #recorded(stack: string): Promise<readonly Recorded[]> {
+    const life = await this.#begin();
+    const { database } = life.runs;
+    const rows = await this.#wait(
+      database
+        .tables<{
+          resource: {
+            stack: string;
+            logical_id: string;
+            type: string;
+            physical_id: string;
+            status: string;
+            role: string;
+          };
+        }>()
+        .selectFrom('resource')
+        .selectAll()
+        .where('stack', '=', stack)
+        .execute(),
+    );
+    life.kill();
+    return rows.map((row) => ({
+      logicalId: row.logical_id,
+      type: row.type,
+      physicalId: row.physical_id,
+      status: row.role === 'leftover' ? 'leftover' : row.status,
+    }));
+  }
+
+  /** All that is still on its way arrives, whoever was stopped wakes up, and the last command is given once more. */
+  async #end(before: ReadonlyMap<string, string>): Promise<Violation[]> {
+    const { time } = this.#options;
+    this.#weather.rate = 0;
+    await this.#pass(latest + minute);
+    await time.until(() => this.#aws.underWay === 0, latest);
+    for (const life of this.#lives) life.kill();
+    await this.#pass(leaseEnd);
+    const judged: JudgedStack[] = [];
+    const unfinished: Violation[] = [];
+    for (const [name, { version, gone }] of this.#stacks) {
+      const command = { stack: name, template: gone ? undefined : templateOf(version) };
+      const ended = await this.#settleDown(command);
+      if (ended.state !== 'nothing to do')
+        unfinished.push({
+          invariant: 'replan',
+          what: name,
+          detail: ended.diagnostics.map(({ summary, detail }) => `${summary}: ${detail ?? ''}`).join('; '),
+        });
+      judged.push({
+        name,
+        expected: gone ? [] : expectedOf(version),
+        recorded: await this.#recorded(name),
+        replanned: await this.#replan(command),
+      });
+    }
+    // A deleted load balancer's interfaces go later.
+    await this.#pass(latest);
+    return [...unfinished, ...judge({ before, after: resourcesOf(this.#aws.sandbox), stacks: judged })];
+  }
+
+  async #settleDown(command: Command): Promise<Ended> {
+    let ended: Ended | undefined;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      ended = await this.#live(command);
+      if (ended?.state === 'nothing to do') break;
+    }
+    return ended ?? { state: 'failed', diagnostics: [] };
+  }
+
+  async #replan(command: Command): Promise<readonly string[]> {
+    const life = await this.#begin();
+    const planned = await this.#wait(time(life, this.#options.time, () => plan(life, command)));
+    life.kill();
+    const actions = planned.plan?.actions ?? [];
+    return actions
+      .filter(({ action }) => action !== 'none')
+      .map(
+        ({ address, action, changes }) => `${address} ${action} ${changes.map(({ path }) => path).join(' ')}`,
+      );
+  }
+
+  #count(what: string): number {
+    return (this.#counts[what] = (this.#counts[what] ?? 0) + 1);
+  }
+}
+
+const time = <Result>(life: Life, virtual: VirtualTime, work: () => Promise<Result>): Promise<Result> =>
+  virtual.as(life.owner, work);
+
+/** A region gets its default network when it is first used. */
+const nothing = JSON.stringify({
+  Resources: { Nothing: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'nothing' } } },
+});
+
+async function emptyDatabase({ databasePath, time: virtual }: StoryOptions): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(`${databasePath}${suffix}`, { force: true });
+  const database = await openDatabase(databasePath, { durable: false, now: () => virtual.now });
+  await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
+  await database.close();
+}

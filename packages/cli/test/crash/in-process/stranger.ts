@@ -1,0 +1,58 @@
+import { createSession } from '@groundcrew/aws';
+import { createResourceTypes } from '@groundcrew/resources';
+import type { Operation } from '@groundcrew/stacks';
+import type { Recorded } from '../judge/judge.ts';
+import type { Random } from '../stacks/generate.ts';
+import type { Aws } from './aws.ts';
+
+/** What can be deleted without anything else being in the way. */
+const loose = [
+  'Address',
+  'Key',
+  'Data',
+  'Greeting',
+  'Logs',
+  'Launch',
+  'Ingress',
+  'Cluster',
+  'Stream',
+  'Server',
+];
+
+/** Somebody who works on the same account by hand: deletes a resource, or names it otherwise. */
+export async function interfere(
+  aws: Aws,
+  recorded: readonly Recorded[],
+  random: Random,
+): Promise<string | undefined> {
+  const session = createSession({
+    env: { ...aws.environment },
+    handler: { handle: async (request) => ({ response: await aws.send(request) }) },
+    random,
+  });
+  const one = recorded[Math.floor(random() * recorded.length)];
+  if (one === undefined) return undefined;
+  if (/^(vpc|igw|subnet|rtb|eipalloc|vol|sg)-\w+$/.test(one.physicalId) && random() < 0.5) {
+    const ec2 = session.api(() => import('@aws-sdk/client-ec2'));
+    const Tags = [{ Key: 'Name', Value: 'by hand' }];
+    await ec2.call('CreateTags', { Resources: [one.physicalId], Tags });
+    return `tagged ${one.logicalId}`;
+  }
+  if (!loose.includes(one.logicalId)) return undefined;
+  await createResourceTypes(session).get(one.type).delete(byHand, one.physicalId, {});
+  return `deleted ${one.logicalId}`;
+}
+
+const byHand: Operation = {
+  stack: 'none',
+  logicalId: 'none',
+  token: 'by-hand',
+  ownership: { key: 'none', value: 'none' },
+  signal: new AbortController().signal,
+  intendedAt: 0,
+  begunAt: 0,
+  generateName: () => 'none',
+  guard: async () => undefined,
+  created: async () => undefined,
+  progress: () => undefined,
+};

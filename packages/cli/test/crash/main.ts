@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util';
+import { isClean, runInProcess, type Summary } from './in-process.ts';
+import { mutilations, type Mutilation } from './in-process/mutilation.ts';
+import { invariants, type Invariant } from './judge/judge.ts';
+
+const help = `Usage: npm run crash -- [options]
+
+Cuts off Groundcrew at any API call and any write of state, gives the same command again until it ends, and judges by
+the sandbox's own world whether anything was lost, left behind or made twice. Exits 1 if so.
+
+Options:
+  --seeds N          how many seeds are played (default 500; 30 with --real)
+  --seed-base N      the first of them (default chosen by the time of day, and printed)
+  --seed N           plays this one alone
+  --verbose          tells what happens within each seed
+  --workers N        processes side by side (default: one for each core)
+  --without SAFETY   switches one off, to see that it is missed: ${mutilations.join(', ')}
+  --real             kills the real command with real signals instead; takes real time
+  --json             prints the result as JSON
+  --help             shows this
+
+Examples:
+  npm run crash -- --seeds 10000 --seed-base 1
+  npm run crash -- --seed 4711 --verbose
+  npm run crash -- --real --seeds 300
+`;
+
+const whole = (name: string, text: string | undefined, fallback: number): number => {
+  const value = text === undefined ? fallback : Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new RangeError(`--${name} takes a whole number, not ${JSON.stringify(text)}`);
+};
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: 'string' },
+      'seed-base': { type: 'string' },
+      seed: { type: 'string' },
+      workers: { type: 'string' },
+      without: { type: 'string' },
+      verbose: { type: 'boolean' },
+      real: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const { verbose = false, real = false, json = false, help: helps = false } = values;
+  if (values.without !== undefined && !mutilations.includes(values.without as Mutilation))
+    throw new RangeError(`--without takes one of ${mutilations.join(', ')}`);
+  const one = values.seed === undefined ? undefined : whole('seed', values.seed, 0);
+  return {
+    seeds: one === undefined ? whole('seeds', values.seeds, real ? 30 : 500) : 1,
+    seedBase: one ?? whole('seed-base', values['seed-base'], Date.now() % 1_000_000_000),
+    workers: values.workers === undefined ? undefined : Math.max(1, whole('workers', values.workers, 1)),
+    without: values.without as Mutilation | undefined,
+    verbose,
+    real,
+    json,
+    helps,
+  };
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A line that renews itself on a terminal, and comes now and then elsewhere. */
+function progress(): (summary: Summary) => void {
+  let told = 0;
+  return ({ seeds, wanted, failed, seconds }) => {
+    if (performance.now() - told < (process.stderr.isTTY ? 200 : 15_000)) return;
+    told = performance.now();
+    const left = Math.round((seconds / seeds) * (wanted - seeds));
+    const line = `${seeds} of ${wanted} seeds, ${failed.length} failed, ${left} s left`;
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  };
+}
+
+function report({ seeds, seedBase, violations, broken, failed, counts, seconds }: Summary): string {
+  const lines = failed
+    .slice(0, 20)
+    .flatMap((each) => [
+      `seed ${each.seed} failed; see it again with: npm run crash -- --seed ${each.seed} --verbose`,
+      ...each.violations.map(
+        ({ invariant, what, detail }) => `  ${invariant}: ${what}${detail ? ` (${detail})` : ''}`,
+      ),
+      ...(each.broken === undefined ? [] : [`  broken: ${each.broken}`]),
+    ]);
+  const names = Object.keys(invariants) as Invariant[];
+  return [
+    ...lines,
+    `${seeds} seeds from ${seedBase} in ${seconds.toFixed(0)} s (${((1000 * seconds) / Math.max(1, seeds)).toFixed(0)} ms each), ${failed.length} failed`,
+    `done to them: ${Object.entries(counts)
+      .map(([what, count]) => `${what} ${count}`)
+      .join(', ')}`,
+    `found: ${names.map((name) => `${name} ${violations[name]}`).join(', ')}, broken ${broken}`,
+  ].join('\n');
+}
+
+async function main(): Promise<number> {
+  const { seeds, seedBase, workers, without, verbose, real, json, helps } = options();
+  if (helps) {
+    process.stdout.write(help);
+    return 0;
+  }
+  say(`seeds ${seedBase} to ${seedBase + seeds - 1}`);
+  if (real) {
+    const { runReal } = await import('./real.ts');
+    return (await runReal({ seeds, seedBase })) ? 0 : 1;
+  }
+  const summary = await runInProcess({
+    seeds,
+    seedBase,
+    verbose,
+    tell: say,
+    onSeed: progress(),
+    ...(workers !== undefined && { workers }),
+    ...(without !== undefined && { mutilation: without }),
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  process.stdout.write(`${json ? JSON.stringify(summary, null, 2) : report(summary)}\n`);
+  return isClean(summary) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (problem) {
+  say(problem instanceof Error ? problem.message : String(problem));
+  process.exitCode = 2;
+}
