@@ -36,6 +36,13 @@ const calls: Readonly<Record<string, { readonly path: string; readonly body?: un
   'POST /stacks/{stack}/apply': { path: '/stacks/web/apply', body: { plan: { format: 1, stack: 'web' } } },
   'POST /stacks/{stack}/refresh': { path: '/stacks/web/refresh', body: {} },
   'GET /accounts': { path: '/accounts' },
+  'GET /stacks/{stack}/drift': { path: '/stacks/web/drift' },
+  'POST /stacks/{stack}/resources/{logicalId}/move': {
+    path: '/stacks/web/resources/A/move',
+    body: { logicalId: 'B' },
+  },
+  'POST /stacks/{stack}/forget': { path: '/stacks/web/forget', body: { logicalId: 'A' } },
+  'POST /runs/{run}/retry': { path: '/runs/r1/retry', body: {} },
   'GET /runs': { path: '/runs' },
   'GET /runs/{run}': { path: '/runs/r1' },
   'GET /runs/{run}/steps': { path: '/runs/r1/steps' },

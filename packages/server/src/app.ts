@@ -5,6 +5,7 @@ import type { Authorize } from './authorize.ts';
 import { problemResponse, notFound } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { programRoutes } from './routes/programs.ts';
+import { recordRoutes } from './routes/records.ts';
 import { runRoutes } from './routes/runs.ts';
 import { stackRoutes } from './routes/stacks.ts';
 import type { Services } from './services.ts';
@@ -62,6 +63,7 @@ export function createApp(services: Services, authorize: Authorize, version: str
   );
   programRoutes(app, services.programs);
   stackRoutes(app, services);
+  recordRoutes(app, services);
   runRoutes(app, services);
   accountRoutes(app, services);
   return app;

@@ -18,7 +18,10 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   PLAN_STALE: 409,
   RUN_ATTENDED: 409,
   RUN_ENDED: 409,
+  RUN_NOT_RETRIABLE: 409,
   STACK_LOCKED: 409,
+  STACK_UNSETTLED: 409,
+  MOVE_TAKEN: 409,
   REQUEST_TOO_LARGE: 413,
   INTERNAL: 500,
 };

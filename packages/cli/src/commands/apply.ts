@@ -1,9 +1,9 @@
-import { DiagnosticError, error, exitCodes } from '@groundcrew/contract';
+import { exitCodes } from '@groundcrew/contract';
 import { isEmptyPlan, renderPlanText, type Plan } from '@groundcrew/planner';
 import { Option, type Command } from 'commander';
 import { connect, type Connection } from '../client/connect.ts';
-import { confirm } from '../terminal/confirm.ts';
-import { coloured, line, type Terminal } from '../terminal/streams.ts';
+import { agreed } from '../terminal/confirm.ts';
+import { coloured, line } from '../terminal/streams.ts';
 import { closing } from './closing.ts';
 import type { CommandContext } from './context.ts';
 import { followRun, type FollowOptions } from './following.ts';
@@ -77,7 +77,7 @@ export async function carryOut(
     );
   if (isEmptyPlan(plan)) return true;
   if (!options.json) line(terminal.err);
-  if (!options.yes && !(await agreed(plan, options, terminal))) {
+  if (!(await agreed(`Carry this out on stack ${plan.stack}?`, options, terminal))) {
     line(terminal.err, 'Nothing was changed.');
     exit(exitCodes.cancelled);
     return false;
@@ -91,17 +91,4 @@ export async function carryOut(
   exit(code);
   if (!options.json) closing(plan, run, followed, terminal);
   return code === exitCodes.good;
-}
-
-function agreed(plan: Plan, options: ApplyOptions, terminal: Terminal): Promise<boolean> {
-  if (!terminal.interactive || options.json) {
-    throw new DiagnosticError(
-      error(
-        'NOT_CONFIRMED',
-        `The plan for stack ${plan.stack} changes things, and there is no terminal to ask on`,
-        { next: 'Add --yes to carry it out without asking' },
-      ),
-    );
-  }
-  return confirm(`Carry this out on stack ${plan.stack}?`);
 }

@@ -7,7 +7,9 @@ import { registerConvert } from './convert.ts';
 import { registerDemo } from './demo.ts';
 import { registerDestroy } from './destroy.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerDrift } from './drift.ts';
 import { registerGraph } from './graph.ts';
+import { registerImport } from './import.ts';
 import { registerOutputs } from './outputs.ts';
 import { registerPlan } from './plan.ts';
 import { registerRefresh } from './refresh.ts';
@@ -25,9 +27,11 @@ const all = [
   registerConvert,
   registerPlan,
   registerApply,
+  registerImport,
   registerShow,
   registerOutputs,
   registerGraph,
+  registerDrift,
   registerRefresh,
   registerRollback,
   registerDestroy,

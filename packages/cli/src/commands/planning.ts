@@ -21,6 +21,8 @@ export interface PlanningOptions extends AwsOptions, SourceOptions, ParameterOpt
   readonly refresh: 'batched' | 'full';
   readonly target?: readonly string[];
   readonly replace?: readonly string[];
+  /** Physical ids by logical id, to be imported and nothing else. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -72,6 +74,7 @@ export async function makePlan(
     refresh: options.refresh,
     targets: options.target?.slice(),
     replace: options.replace?.slice(),
+    imports: options.imports,
   };
   return askForPlan(connection, stack, request, show);
 }

@@ -6,7 +6,7 @@ import { line } from '../terminal/streams.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
 import { followRun, type FollowOptions } from './following.ts';
-import { withAws, type AwsOptions } from './options.ts';
+import { wholeNumber, withAws, type AwsOptions } from './options.ts';
 
 interface RunRow {
   readonly id: string;
@@ -104,6 +104,21 @@ export function registerRuns(program: Command, context: CommandContext): void {
       await using connection = await connect(options, terminal);
       await connection.client.post(path(run, '/resume'));
       return (await followRun(connection, run, options, terminal)).code;
+    },
+  );
+  following(
+    withAws(
+      runs
+        .command('retry')
+        .description('Do what a run that failed left undone, where nothing it rests on has moved')
+        .argument('<run>', 'id of the run')
+        .option('--parallelism <n>', 'how many resources to work on at once', wholeNumber),
+    ).addHelpText('after', '\nExample:\n  groundcrew runs retry 1m7z6fhketnywg5z'),
+    async (run, options: FollowOptions & AwsOptions & { parallelism?: number }) => {
+      await using connection = await connect(options, terminal);
+      const { parallelism } = options;
+      const again = await connection.client.post<{ run: string }>(path(run, '/retry'), { parallelism });
+      return (await followRun(connection, again.run, options, terminal)).code;
     },
   );
   runs

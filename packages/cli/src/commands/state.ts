@@ -4,6 +4,7 @@ import { line } from '../terminal/streams.ts';
 import { placeText } from '../terminal/place.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
+import { registerStateEdits } from './state-edits.ts';
 
 interface RecordedRow {
   readonly logicalId: string;
@@ -15,7 +16,9 @@ interface RecordedRow {
 }
 
 export function registerState(program: Command, context: CommandContext): void {
-  const state = program.command('state').description('Look at what is recorded about a stack');
+  const state = program
+    .command('state')
+    .description('What is recorded about a stack: look at it, move it, forget it');
   state
     .command('list')
     .description('List the recorded resources')
@@ -56,4 +59,5 @@ export function registerState(program: Command, context: CommandContext): void {
       );
       line(context.terminal.out, JSON.stringify(row, null, 2));
     });
+  registerStateEdits(state, context);
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 export const runParamsSchema = z.object({ run: z.string().min(1) });
+export const retryRequestSchema = z.object({
+  parallelism: z.number().int().min(1).max(1000).optional(),
+});
 export const runsQuerySchema = z.object({
   stack: z.string().optional(),
   state: z.enum(['running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']).optional(),

@@ -36,4 +36,30 @@ export const applyRequestSchema = z.object({
   onFailure: z.enum(['rollback', 'keep']).default('rollback'),
 });
 
+/** Where a resource is to stand in the record. */
+export const moveRequestSchema = z.object({
+  /** The stack it is in, where missing. */
+  stack: stackNameSchema.optional(),
+  logicalId: z.string().regex(/^[A-Za-z0-9]{1,255}$/, 'letters and digits'),
+});
+
+/** The whole stack, where no logical id is given. */
+export const forgetRequestSchema = z.object({ logicalId: z.string().optional() });
+
+export const driftStates = ['in-sync', 'changed', 'gone', 'unread'] as const;
+export const driftSchema = z.object({
+  stack: z.string(),
+  resources: z.array(
+    z.object({
+      logicalId: z.string(),
+      type: z.string(),
+      physicalId: z.string(),
+      state: z.enum(driftStates),
+      /** The planner's changes: `before` is what AWS has, `after` what is recorded. */
+      changes: z.array(z.looseObject({ path: z.string(), sensitive: z.boolean() })),
+      unread: z.array(z.string()),
+    }),
+  ),
+});
+
 export const startedRunSchema = z.object({ run: z.string() });

@@ -2,7 +2,9 @@ import {
   eventsQuerySchema,
   runParamsSchema,
   runSchema,
+  retryRequestSchema,
   runsQuerySchema,
+  startedRunSchema,
   stepSchema,
 } from '@groundcrew/contract';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
@@ -10,7 +12,7 @@ import { stream } from 'hono/streaming';
 import { isOpen, type Run, type Runs } from '@groundcrew/runs';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { answers } from './describe.ts';
+import { answers, jsonBody } from './describe.ts';
 
 const list = createRoute({
   method: 'get',
@@ -62,6 +64,14 @@ const resume = createRoute({
   responses: answers('The run', runSchema),
 });
 
+const retry = createRoute({
+  method: 'post',
+  path: '/runs/{run}/retry',
+  summary: 'Do what a run that failed left undone, where nothing it rests on has moved',
+  request: { params: runParamsSchema, body: jsonBody(retryRequestSchema) },
+  responses: answers('The run that does it', startedRunSchema),
+});
+
 export function runRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(list, async (context) => {
     const { runs } = await services.open();
@@ -111,6 +121,16 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
     const { parallelism } = meta;
     await services.work(run, typeof parallelism === 'number' ? parallelism : undefined);
     return context.json((await requireRun(runs, run)) as never, 200);
+  });
+  app.openapi(retry, async (context) => {
+    const { stacks } = await services.open();
+    const { parallelism } = context.req.valid('json');
+    const run = await stacks.retry(context.req.valid('param').run, {
+      parallelism,
+      requestedBy: services.requestedBy,
+    });
+    await services.work(run, parallelism);
+    return context.json({ run }, 200);
   });
 }
 
