@@ -187,7 +187,9 @@ describe('commands', () => {
   let project: Project;
   let aws: Aws;
   beforeEach(async () => {
-    const [, { accessKeyId = '', secretAccessKey = '' } = {}] = sandbox.accounts;
+    const [, account] = sandbox.accounts;
+    if (!account) throw new Error('the sandbox has no second account');
+    const { accessKeyId, secretAccessKey } = account;
     const region = 'us-east-1';
     aws = new Aws({ endpoint: sandbox.endpoint, region, credentials: { accessKeyId, secretAccessKey } });
     project = await Project.create({
