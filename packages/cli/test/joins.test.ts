@@ -145,7 +145,7 @@ Outputs:
       expect(Object.keys(await vpcs(aws))).toContain(main);
       expect(Object.keys(await vpcs(aws))).not.toContain(side);
       expect((await repository(aws, 'tools'))['RepositoryName']).toBe('tools');
-      await expect(repository(aws, 'app')).rejects.toThrow();
+      await expect(repository(aws, 'app')).rejects.toThrow(/not found|does not exist|NotFound/i);
     },
     2 * minute,
   );
