@@ -147,7 +147,7 @@ Outputs:
       expect((await repository(aws, 'tools'))['RepositoryName']).toBe('tools');
       await expect(repository(aws, 'app')).rejects.toThrow(/not found|does not exist|NotFound/i);
     },
-    2 * minute,
+    4 * minute,
   );
 
   it(
@@ -179,7 +179,7 @@ Resources:
         /TYPE_NOT_LISTABLE|EXISTING/,
       );
     },
-    minute,
+    2 * minute,
   );
 });
 
@@ -256,6 +256,6 @@ describe('commands', () => {
       expect((await project.run('state', 'list', 'web')).stdout).not.toContain('Network');
       expect(Object.keys(await vpcs(aws))).toContain(id);
     },
-    3 * minute,
+    6 * minute,
   );
 });
