@@ -44,11 +44,26 @@ export async function stage({ startGrace = 0, database: given }: StageOptions = 
   const secrets = openSecrets(database, keyFromText(randomBytes(32).toString('base64'), 'the test'));
   const runs = createRuns(database);
   const cloud = new FakeCloud();
+  const elsewhere = new Map<string, FakeCloud>();
+  /** What AWS has in one account and region; `cloud` is that of the target. */
+  const cloudAt = (accountId: string, region: string): FakeCloud => {
+    if (accountId === target.accountId && region === target.region) return cloud;
+    const key = `${accountId} ${region}`;
+    const known = elsewhere.get(key) ?? new FakeCloud();
+    elsewhere.set(key, known);
+    return known;
+  };
   const stacks = createStacks({
     database,
     runs,
     secrets,
-    typesFor: () => cloud.types(),
+    typesFor: ({ accountId, region }) => cloudAt(accountId, region).types(),
+    placeOf: async ({ account = target.accountId, region = target.region }) => ({
+      accountId: account,
+      region,
+      partition: 'aws',
+    }),
+    callerAt: async ({ accountId }) => `arn:aws:iam::${accountId}:user/test`,
     lookupsFor: () => lookups,
     startGrace,
     settlePatience: 0,
@@ -110,6 +125,7 @@ export async function stage({ startGrace = 0, database: given }: StageOptions = 
     runs,
     stacks,
     cloud,
+    cloudAt,
     worker,
     work,
     ended,

@@ -1,7 +1,7 @@
 import { error, type Diagnostic } from '@groundcrew/contract';
 import type { ExistingResource, Target } from '@groundcrew/planner';
 import type { Session } from '@groundcrew/store';
-import type { ExpressionBuilder } from 'kysely';
+import { standsAt } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 
 /** What is to be imported and is managed already, under another logical id or by another stack. */
@@ -32,16 +32,3 @@ export async function takenImports(
   });
   return (await Promise.all(found)).flat();
 }
-
-/** Rows of the place: those that name it, and those that name none of stacks that are there. */
-const standsAt =
-  ({ accountId, region }: Target) =>
-  (eb: ExpressionBuilder<StackTables, 'resource' | 'stack'>) =>
-    eb.or([
-      eb.and([eb('resource.account_id', '=', accountId), eb('resource.region', '=', region)]),
-      eb.and([
-        eb('resource.account_id', '=', ''),
-        eb('stack.account_id', '=', accountId),
-        eb('stack.region', '=', region),
-      ]),
-    ]);

@@ -119,8 +119,9 @@ async function sweepEarlier(
   const type = bound.types.get(bound.action.type);
   const owned = (await type.findOwned?.({ key: ownershipTag, value: tokenOf(step) })) ?? [];
   const removed: string[] = [];
+  const place = bound.action.place ?? bound.bound.binding.target;
   for (const physicalId of owned) {
-    if (await isRecorded(around.database, type.type, physicalId)) continue;
+    if (await isRecorded(around.database, type.type, physicalId, place)) continue;
     const operation = removal(around, context, bound, `${step.run}/${step.id}`, physicalId);
     context.progress(`removing ${physicalId}, which an interrupted run made late`);
     try {

@@ -2,6 +2,7 @@ import type { Json } from '@groundcrew/contract';
 import { clock, type Transaction } from '@groundcrew/store';
 import { describeIrreversible } from '@groundcrew/planner';
 import type { Lock } from '@groundcrew/runs';
+import { callersOf } from '../apply/callers.ts';
 import { stepSpecs } from '../apply/step-specs.ts';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
@@ -47,6 +48,7 @@ export async function beginRollback(
 ): Promise<string> {
   const prepared = await planRollback(around, plans, stack);
   const { plan } = prepared;
+  const credentials = await callersOf(around, plan);
   if (approved !== undefined && approved !== plan.hash)
     throw planStale(stack, ['what would be rolled back changed']);
   return around.database.transaction(async (transaction) => {
@@ -68,6 +70,7 @@ export async function beginRollback(
           notRestored: plan.irreversible as unknown as Json,
           account: plan.target.accountId,
           region: plan.target.region,
+          credentials,
           ...(parallelism === undefined ? {} : { parallelism }),
         },
       },

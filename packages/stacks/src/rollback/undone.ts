@@ -69,7 +69,9 @@ const complete = (fate: Fate, properties: JsonObject): RecordedResource => ({
 });
 
 function desiredOf(fate: Fate, properties: ValueObject): DesiredResource {
-  const { logicalId, type, dependsOn, deletionPolicy, updateReplacePolicy, source } = toRecorded(fate.before);
+  const { logicalId, type, dependsOn, deletionPolicy, updateReplacePolicy, source, place } = toRecorded(
+    fate.before,
+  );
   return {
     logicalId,
     type,
@@ -78,6 +80,7 @@ function desiredOf(fate: Fate, properties: ValueObject): DesiredResource {
     deletionPolicy,
     updateReplacePolicy,
     at: source ?? nowhere,
+    ...(place && { place }),
   };
 }
 

@@ -26,9 +26,10 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
   const { type } = typeOf(bound);
   const checkedAt = around.now();
   const evaluated = await asIntended(around, bound);
+  const place = bound.action.place ?? bound.bound.binding.target;
   const found = await standingUnder(bound, settlingOperation(input.stack, step), evaluated?.properties);
   for (const physicalId of found) {
-    if (await isRecorded(around.database, type, physicalId)) continue;
+    if (await isRecorded(around.database, type, physicalId, place)) continue;
     const live = (await typeOf(bound).read([physicalId], 'batched')).get(physicalId);
     const resource = bound.bound.binding.desired[bound.action.logicalId];
     if (!live || !resource) continue;

@@ -49,7 +49,6 @@ export const stacksMigrations: readonly Migration[] = [
       await db.schema.createIndex('plan_stack').on('plan').column('stack').execute();
     },
   },
-  placesMigration,
   {
     id: 'stacks/0002-rollback',
     async up(db) {
@@ -70,4 +69,5 @@ export const stacksMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  placesMigration,
 ];

@@ -7,6 +7,7 @@ import {
   type Target,
 } from '@groundcrew/planner';
 import { decodeJson, type Session } from '@groundcrew/store';
+import type { ExpressionBuilder } from 'kysely';
 import type { ResourceRow, StackRow, StackTables } from './tables.ts';
 
 export const readStackRow = (session: Session, stack: string): Promise<StackRow | undefined> =>
@@ -31,17 +32,37 @@ export async function readResourceRows(
     .execute();
 }
 
-/** Whether any stack has a record of it. */
-export async function isRecorded(session: Session, type: string, physicalId: string): Promise<boolean> {
+/** Whether any stack has a record of it at this place. */
+export async function isRecorded(
+  session: Session,
+  type: string,
+  physicalId: string,
+  place: Target,
+): Promise<boolean> {
   const row = await session
     .tables<StackTables>()
     .selectFrom('resource')
-    .select('logical_id')
-    .where('type', '=', type)
-    .where('physical_id', '=', physicalId)
+    .innerJoin('stack', 'stack.name', 'resource.stack')
+    .select('resource.logical_id')
+    .where('resource.type', '=', type)
+    .where('resource.physical_id', '=', physicalId)
+    .where(standsAt(place))
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Rows of a place, joined with their stacks: those that name it, and those that name none of stacks that are there. */
+export const standsAt =
+  ({ accountId, region }: Target) =>
+  (eb: ExpressionBuilder<StackTables, 'resource' | 'stack'>) =>
+    eb.or([
+      eb.and([eb('resource.account_id', '=', accountId), eb('resource.region', '=', region)]),
+      eb.and([
+        eb('resource.account_id', '=', ''),
+        eb('stack.account_id', '=', accountId),
+        eb('stack.region', '=', region),
+      ]),
+    ]);
 
 /** What is recorded about a stack; an empty state in the given target for one that does not exist yet. */
 export async function readState(session: Session, stack: string, target: Target): Promise<StackState> {
