@@ -1,4 +1,6 @@
 import type { ResourceType } from '@groundcrew/stacks';
+import { autoScalingGroup } from './autoscaling/auto-scaling-group.ts';
+import { launchConfiguration } from './autoscaling/launch-configuration.ts';
 import { eip } from './ec2/eip.ts';
 import { eipAssociation } from './ec2/eip-association.ts';
 import { launchTemplate } from './ec2/launch-template.ts';
@@ -77,6 +79,8 @@ export function nativeTypes(services: Services): ReadonlyMap<string, ResourceTyp
   add(targetGroup(services));
   add(loadBalancerV2(services));
   add(listener(services));
+  add(launchConfiguration(services));
+  add(autoScalingGroup(services));
   add(dbSubnetGroup(services));
   add(dbInstance(services));
   add(bucket(services));

@@ -1,3 +1,4 @@
+import type * as AutoScaling from '@aws-sdk/client-auto-scaling';
 import type * as CloudControl from '@aws-sdk/client-cloudcontrol';
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
@@ -17,6 +18,7 @@ import type { Api, AwsSession } from '@groundcrew/aws';
 /** The services that the types call; each SDK package is loaded when first needed. */
 export interface Services {
   readonly session: AwsSession;
+  readonly autoScaling: Api<typeof AutoScaling>;
   readonly cloudControl: Api<typeof CloudControl>;
   readonly cloudFormation: Api<typeof CloudFormation>;
   readonly ec2: Api<typeof Ec2>;
@@ -35,6 +37,7 @@ export interface Services {
 
 export const servicesOf = (session: AwsSession): Services => ({
   session,
+  autoScaling: session.api(() => import('@aws-sdk/client-auto-scaling')),
   cloudControl: session.api(() => import('@aws-sdk/client-cloudcontrol')),
   cloudFormation: session.api(() => import('@aws-sdk/client-cloudformation')),
   ec2: session.api(() => import('@aws-sdk/client-ec2')),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { addressCases } from './cases/addresses.ts';
+import { autoScalingCases } from './cases/auto-scaling.ts';
 import { cloudControlCases } from './cases/cloud-control.ts';
 import { instanceCases } from './cases/compute.ts';
 import { elbCases } from './cases/elb.ts';
@@ -19,6 +20,8 @@ import { vpcCases } from './cases/vpc.ts';
 
 /** What docs/reference/resource-types.md calls native. A new type is named here and gets a case. */
 const native = [
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::AutoScaling::LaunchConfiguration',
   'AWS::EC2::EIP',
   'AWS::EC2::EIPAssociation',
   'AWS::EC2::Instance',
@@ -62,6 +65,7 @@ const native = [
 it('tells the story of every native type, and of some that come through Cloud Control', () => {
   const told = [
     ...addressCases,
+    ...autoScalingCases,
     ...elbCases,
     ...elbV2Cases,
     ...iamCases,

@@ -1,5 +1,6 @@
 import { cloudControl, cloudFormation } from '../cloud-control/index.ts';
 import type { Service } from '../service.ts';
+import { autoScaling } from './autoscaling/index.ts';
 import { ec2 } from './ec2/index.ts';
 import { elb } from './elb/index.ts';
 import { elbv2 } from './elbv2/index.ts';
@@ -16,6 +17,7 @@ import { sts } from './sts/index.ts';
 
 /** The services with a native API. A new one is named here, and its SDK client in wire/clients.ts. */
 const native: readonly Service[] = [
+  autoScaling,
   ec2,
   elb,
   elbv2,

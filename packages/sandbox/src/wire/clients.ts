@@ -4,6 +4,7 @@ type Module = Readonly<Record<string, unknown>>;
 
 /** The SDK clients that the sandbox takes its wire from, imported when their service is first called. */
 const modules = {
+  'auto-scaling': () => import('@aws-sdk/client-auto-scaling'),
   cloudcontrol: () => import('@aws-sdk/client-cloudcontrol'),
   cloudformation: () => import('@aws-sdk/client-cloudformation'),
   'cloudwatch-logs': () => import('@aws-sdk/client-cloudwatch-logs'),
@@ -23,6 +24,7 @@ const modules = {
 
 /** Where a client's name is not the name that its calls are signed with. */
 const signingNames: Readonly<Record<string, string>> = {
+  'auto-scaling': 'autoscaling',
   cloudcontrol: 'cloudcontrolapi',
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing': 'elasticloadbalancing',

@@ -1,0 +1,4 @@
+import { autoScalingCases } from './cases/auto-scaling.ts';
+import { tellStories } from './story/tell.ts';
+
+tellStories(autoScalingCases);
