@@ -185,7 +185,7 @@ export function show(row: GroupRow, at: Place): AutoScalingGroup {
     EnabledMetrics: row.metrics,
     SuspendedProcesses: row.suspended,
     Tags: row.tags.map((tag) => ({ ...tag, ResourceId: row.id, ResourceType: 'auto-scaling-group' })),
-  } as AutoScalingGroup;
+  };
 }
 
 export const groupOperations = {

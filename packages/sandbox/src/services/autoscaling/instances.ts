@@ -168,7 +168,7 @@ function describe(input: DescribeAutoScalingInstancesType, call: Call): AutoScal
       ...showInstance(instance),
       AutoScalingGroupName: group.id,
       HealthStatus: instance.healthy ? 'HEALTHY' : 'UNHEALTHY',
-    })) as AutoScalingInstancesType['AutoScalingInstances'],
+    })),
     NextToken: cut.next,
   };
 }

@@ -142,7 +142,7 @@ function requestOf({ settings }: LaunchConfigurationRow): Source['request'] {
     Monitoring: { Enabled: settings.InstanceMonitoring?.Enabled ?? true },
     ...(IamInstanceProfile && { IamInstanceProfile: profile }),
     ...(settings.MetadataOptions && {
-      MetadataOptions: settings.MetadataOptions as RunInstancesRequest['MetadataOptions'],
+      MetadataOptions: settings.MetadataOptions,
     }),
     BlockDeviceMappings: settings.BlockDeviceMappings?.map(({ NoDevice, ...mapping }) => ({
       ...mapping,
