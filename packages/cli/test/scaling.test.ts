@@ -183,9 +183,9 @@ describe.skipIf(!canBoot)('a fleet of machines (needs root on Linux)', { timeout
     await expect
       .poll(async () => (await running()).filter((each) => each.InstanceId !== victim).length, patient)
       .toBe(2);
-    const names = (await running()).map((each) => (each.PrivateDnsName ?? '').split('.')[0]).toSorted();
+    const names = (await running()).map((each) => (each.PrivateDnsName ?? '').split('.')[0] ?? '').toSorted();
     await expect
-      .poll(async () => [...(await answering())].map((name) => name.split('.')[0]).toSorted(), patient)
+      .poll(async () => [...(await answering())].map((name) => name.split('.')[0] ?? '').toSorted(), patient)
       .toEqual(names);
     const AutoScalingGroupName = await stage.physicalId(stack, 'Fleet');
     const { Activities = [] } = await stage.aws.autoScaling.describeScalingActivities({
