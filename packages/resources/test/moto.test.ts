@@ -8,6 +8,7 @@ import { applicationCases } from './cases/applications.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
+import { scalingCases } from './cases/scaling.ts';
 import { serviceCases } from './cases/services.ts';
 import { casesFor } from './lifecycle.ts';
 import { operation } from './operation.ts';
@@ -42,6 +43,7 @@ describe.skipIf(motoCommand === undefined)('against moto, an independent server'
       ...computeCases(image),
       ...serviceCases(image),
       ...balancingCases,
+      ...scalingCases(image),
       ...applicationCases,
       ...generalCases,
     ]),

@@ -9,6 +9,7 @@ import { applicationCases } from './cases/applications.ts';
 import { computeCases } from './cases/compute.ts';
 import { generalCases } from './cases/general.ts';
 import { networkCases } from './cases/network.ts';
+import { scalingCases } from './cases/scaling.ts';
 import { serviceCases } from './cases/services.ts';
 import { casesFor } from './lifecycle.ts';
 
@@ -39,6 +40,7 @@ describe('against the sandbox', () => {
     ...computeCases(image),
     ...serviceCases(image),
     ...balancingCases,
+    ...scalingCases(image),
     ...applicationCases,
     ...generalCases,
   ];
