@@ -88,7 +88,8 @@ export async function carryOut(
   );
   const followed = await followRun(connection, run, options, terminal);
   const { code } = followed;
-  exit(code);
+  const left = plan.rollsBack !== undefined && plan.irreversible.some(({ cause }) => cause !== 'anew');
+  exit(code === exitCodes.good && left ? exitCodes.incomplete : code);
   if (!options.json) closing(plan, run, followed, terminal);
   return code === exitCodes.good;
 }

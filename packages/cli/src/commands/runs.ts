@@ -1,6 +1,6 @@
-import type { ExitCode, Json } from '@groundcrew/contract';
+import type { ExitCode, Json, RunEvent } from '@groundcrew/contract';
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
+import { connect, type Connection } from '../client/connect.ts';
 import { instant } from '../terminal/duration.ts';
 import { line } from '../terminal/streams.ts';
 import { table } from '../terminal/table.ts';
@@ -73,6 +73,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
           ...steps.map((step) => [step.state, step.title, String(step.attempt), step.problem ?? '']),
         ]),
       );
+      for (const remark of await remarksOf(connection, run)) line(terminal.out, `! ${remark}`);
     });
   const following = (
     command: Command,
@@ -131,4 +132,14 @@ export function registerRuns(program: Command, context: CommandContext): void {
       await connection.client.post(path(run, '/cancel'));
       line(terminal.err, `Cancelling ${run}.`);
     });
+}
+
+/** What a run does not put back, as it was said when it began. */
+async function remarksOf(connection: Connection, run: string): Promise<string[]> {
+  const text = await connection.client.text(path(run, '/events'));
+  return text
+    .split('\n')
+    .filter((entry) => entry !== '')
+    .map((entry) => JSON.parse(entry) as RunEvent)
+    .flatMap(({ name, data }) => (name === 'run.remark' ? [(data as { message: string }).message] : []));
 }

@@ -23,8 +23,12 @@ export class ProgressModel {
     const id = String(data['step'] ?? '');
     switch (event.name) {
       case 'run.started':
+        // A rollback is watched in the same place as the run that it follows upon.
         this.started = at;
         this.total = Number(data['steps']);
+        this.done = 0;
+        this.failed = 0;
+        this.outcome = undefined;
         break;
       case 'run.extended':
         this.total += Number(data['steps']);

@@ -98,6 +98,13 @@ function endedLine(event: RunEvent, model: ProgressModel, terminal: Terminal): s
       return paint('yellow', `  - ${title}  cancelled`);
     case 'step.recovered':
       return paint('dim', `  ↻ ${title}  an earlier attempt was cut off: ${String(data['outcome'])}`);
+    case 'run.followed':
+      return paint(
+        'bold',
+        `\n${String(data['kind']) === 'rollback' ? 'Rolling back' : String(data['title'])}\n`,
+      );
+    case 'run.remark':
+      return `  ${paint('red', '!')} ${String(data['message'])}`;
     case 'step.stray':
       return paint('yellow', `  ! ${title}  stray: ${String(data['identifier'])}`);
     default:

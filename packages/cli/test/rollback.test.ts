@@ -1,0 +1,79 @@
+import { startSandbox, type FaultRule, type Sandbox } from '@groundcrew/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Project } from './command.ts';
+
+/** A name that is taken, which no attempt mends. */
+const refusal: FaultRule = {
+  service: 'ec2',
+  operation: 'AllocateAddress',
+  fault: { kind: 'error', code: 'AddressLimitExceeded', status: 400, when: 'before' },
+};
+
+let sandbox: Sandbox;
+let project: Project;
+beforeAll(async () => {
+  sandbox = await startSandbox({ timeScale: 0.01, machines: 'none', faults: [refusal] });
+  project = await Project.create({
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+  });
+});
+afterAll(async () => {
+  await sandbox.close();
+  await project.remove();
+});
+
+const template = (hostnames: boolean, group: string, last: string): string => `Resources:
+  Network: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16, EnableDnsHostnames: ${hostnames} } }
+  Group: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: ${group}, VpcId: !Ref Network } }
+${last}`;
+const volume = '  Data: { Type: AWS::EC2::Volume, Properties: { Size: 1, AvailabilityZone: us-east-1a } }\n';
+const address = '  Ip: { Type: AWS::EC2::EIP, DependsOn: Group }\n';
+const before = template(true, 'one', volume);
+const failing = template(false, 'two', address);
+
+describe('an apply that fails', { timeout: 240_000 }, () => {
+  it('puts back what was live, says so beforehand what it could not, and exits with 1', async () => {
+    await project.write('web.yaml', template(true, 'one', address));
+    const first = await project.run('apply', 'web.yaml', '--yes', '--plain');
+    expect(first.code, first.stderr).toBe(1);
+    expect(first.stderr).toContain('Stack web is rolled back');
+    expect((await project.run('show', '--json')).stdout).toBe('[]\n');
+
+    await project.write('web.yaml', before);
+    expect((await project.run('apply', 'web.yaml', '--yes', '--plain')).code).toBe(0);
+    await project.write('web.yaml', failing);
+    const failed = await project.run('apply', 'web.yaml', '--yes', '--plain');
+    expect(failed.code, failed.stderr).toBe(1);
+    expect(failed.stderr).toMatch(
+      /a rollback can’t undo\n +! Data \(vol-\w+\): once deleted, what it holds is lost/,
+    );
+    expect(failed.stderr).toContain('Rolling back');
+    expect(failed.stderr).toContain('Stack web is rolled back');
+    const runs = JSON.parse((await project.run('runs', 'list', '--json')).stdout) as {
+      kind: string;
+      state: string;
+    }[];
+    expect(runs.slice(0, 2)).toMatchObject([
+      { kind: 'rollback', state: 'succeeded' },
+      { kind: 'apply', state: 'failed' },
+    ]);
+    await project.write('web.yaml', before);
+    expect((await project.run('plan', 'web.yaml')).stdout).toContain('Nothing to do');
+  });
+
+  it('is kept when that is asked for, and rolled back by a command', async () => {
+    await project.write('web.yaml', failing);
+    const kept = await project.run('apply', 'web.yaml', '--yes', '--plain', '--on-failure', 'keep');
+    expect(kept.code, kept.stderr).toBe(1);
+    expect(kept.stderr).toContain('groundcrew rollback web');
+    const events = (await project.run('rollback', 'web', '--yes', '--json')).stdout;
+    expect(events).toContain('"kind":"rollback"');
+    await project.write('web.yaml', before);
+    expect((await project.run('plan', 'web.yaml')).stdout).toContain('Nothing to do');
+    const again = await project.run('rollback', 'web', '--yes');
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('NOTHING_TO_ROLL_BACK')]);
+  });
+});
