@@ -1,6 +1,6 @@
 import { startSandbox, type FaultRule, type Sandbox } from '@groundcrew/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Project } from './command.ts';
+import { Project } from '../command.ts';
 
 /** A name that is taken, which no attempt mends. */
 const refusal: FaultRule = {
