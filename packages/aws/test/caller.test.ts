@@ -89,7 +89,7 @@ describe('a call', () => {
         await failureOf(
           attempt(
             'CreateVpc',
-            Array.from({ length: 20 }, () => error),
+            Array.from({ length: 60 }, () => error),
           ),
         )
       ).diagnostics[0]?.code;

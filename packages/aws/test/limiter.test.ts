@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chargesFor } from '../src/limiter/buckets.ts';
 import { RateLimiter } from '../src/limiter/limiter.ts';
 import { fakeClock } from './fake-clock.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const run = (input: object = { MaxCount: 1 }) => chargesFor('EC2', 'RunInstances', input);
 
@@ -28,25 +29,70 @@ describe('the rate limiter', () => {
     expect(clock.slept).toEqual([500, 500, 500]);
   });
 
-  it('halves its rate at a throttle and recovers with successes', async () => {
+  it('slows down at a refusal, and has recovered a while later', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter(clock);
-    limiter.throttled(run());
+    (await limiter.acquire(run())).letThrough();
+    await clock.sleep(10_000);
+    (await limiter.acquire(run())).refused();
     await limiter.acquire(run());
-    expect(clock.slept).toEqual([1000]);
-    for (let i = 0; i < 10; i += 1) limiter.succeeded(run());
     await limiter.acquire(run());
-    expect(clock.slept[1]).toBe(500);
+    expect(clock.slept.at(-1)).toBeGreaterThan(500);
+    await clock.sleep(60_000);
+    const before = clock.slept.length;
+    for (let i = 0; i < 6; i += 1) await limiter.acquire(run());
+    expect(clock.slept.slice(before)).toEqual([500]);
   });
 
-  it('gives back what a call took that was given up while waiting', async () => {
+  it('takes the refusals of calls that were under way together for one', async () => {
     const clock = fakeClock();
     const limiter = new RateLimiter(clock);
-    limiter.throttled(run());
-    const cancelled = AbortSignal.abort(new Error('cancelled'));
-    await expect(limiter.acquire(run(), cancelled)).rejects.toThrow('cancelled');
+    const burst = await Promise.all(Array.from({ length: 5 }, async () => limiter.acquire(run())));
+    await clock.sleep(100);
+    for (const permit of burst) permit.refused();
+    const before = clock.now();
     await limiter.acquire(run());
-    expect(clock.slept).toEqual([1000]);
+    expect(clock.now() - before).toBeLessThan(1000);
+  });
+
+  it('slows down those who wait already', async () => {
+    const clock = virtualClock();
+    const limiter = new RateLimiter(clock);
+    const first = await limiter.acquire(run());
+    const ends: number[] = [];
+    const waiting = Array.from({ length: 30 }, async () => {
+      await limiter.acquire(run());
+      ends.push(clock.now());
+    });
+    const refusing = clock.sleep(1).then(async () => {
+      first.refused();
+      for (let refusals = 0; refusals < 3; refusals += 1) (await limiter.acquire(run())).refused();
+    });
+    await clock.run(Promise.all([...waiting, refusing]));
+    // At the published rate the last one waits 13 s.
+    expect(ends.at(-1)).toBeGreaterThan(13_300);
+  });
+
+  it('forgets who gives up, and serves the others in the order of asking', async () => {
+    const clock = virtualClock();
+    const limiter = new RateLimiter(clock);
+    for (let i = 0; i < 5; i += 1) await limiter.acquire(run());
+    const impatient = new AbortController();
+    const served: string[] = [];
+    const ask = async (name: string, signal?: AbortSignal) => {
+      await limiter.acquire(run(), signal);
+      served.push(name);
+    };
+    const refused = expect(ask('first', impatient.signal)).rejects.toThrow('cancelled');
+    const others = Promise.all([ask('second'), ask('third')]);
+    impatient.abort(new Error('cancelled'));
+    await refused;
+    await clock.run(others);
+    expect(served).toEqual(['second', 'third']);
+    expect(clock.now()).toBe(1000);
+    await expect(limiter.acquire(run(), AbortSignal.abort(new Error('cancelled')))).rejects.toThrow(
+      'cancelled',
+    );
   });
 
   it('never allows more than capacity plus refill, whatever the pattern of calls', async () => {

@@ -54,10 +54,10 @@ export async function call<Output>(
       outcome,
     });
   for (let attempt = 1; ; attempt += 1) {
-    await limiter.acquire(charges, options.signal);
+    const permit = await limiter.acquire(charges, options.signal);
     try {
       const output = await callee.send(options.signal);
-      limiter.succeeded(charges);
+      permit.letThrough();
       record(attempt, 'ok');
       return output;
     } catch (problem) {
@@ -66,7 +66,7 @@ export async function call<Output>(
       if (!found) throw problem;
       if (found.kind === 'throttled') {
         throttles += 1;
-        limiter.throttled(charges);
+        permit.refused();
       }
       const delay = retryDelay(found.kind, attempt, repeatable, parts.random);
       if (delay === undefined) {

@@ -14,7 +14,27 @@ const size = (capacity: number, refill: number): BucketSize => ({ capacity, refi
 
 /** Services that publish no numbers: a moderate start, which adapts to what AWS answers. */
 const unpublished = size(40, 20);
-const services: Readonly<Record<string, BucketSize>> = { Lambda: size(15, 15), CloudControl: size(20, 20) };
+const services: Readonly<Record<string, BucketSize>> = {
+  CloudControl: size(20, 20),
+  'CloudWatch Logs': size(10, 10),
+};
+
+/** Services whose operations share buckets: one for all, or one for reads and one for writes. */
+const shared: Readonly<
+  Record<string, (operation: string) => { readonly name: string; readonly size: BucketSize }>
+> = {
+  'Elastic Load Balancing': readsAndWrites,
+  'Elastic Load Balancing v2': readsAndWrites,
+  Lambda: (operation) =>
+    operation === 'GetFunction'
+      ? { name: operation, size: size(100, 100) }
+      : { name: 'control plane', size: size(15, 15) },
+};
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html */
+function readsAndWrites(operation: string): { readonly name: string; readonly size: BucketSize } {
+  return isRead(operation) ? { name: 'reads', size: size(40, 10) } : { name: 'writes', size: size(20, 3) };
+}
 
 const reads = size(100, 20);
 const unboundedReads = size(50, 10);
@@ -55,9 +75,12 @@ const instanceBuckets: Readonly<Record<string, BucketSize>> = {
   StopInstances: size(1000, 20),
 };
 
-/** The buckets that one call draws on. Names hold the operation, since AWS counts by account, region and API. */
+/** The buckets that one call draws on. Names hold the operation where AWS counts by it. */
 export function chargesFor(service: string, operation: string, input: object): readonly Charge[] {
+  const common = shared[service]?.(operation);
+  if (common) return [{ bucket: `${service} ${common.name}`, size: common.size, cost: 1 }];
   const bucket = `${service}.${operation}`;
+  if (service === 'SSM' && operation === 'PutParameter') return [{ bucket, size: size(3, 3), cost: 1 }];
   if (service !== 'EC2') return [{ bucket, size: services[service] ?? unpublished, cost: 1 }];
   const call: Charge = { bucket, size: ec2Size(operation, input), cost: 1 };
   const instances = instanceBuckets[operation];
