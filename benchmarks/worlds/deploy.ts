@@ -1,5 +1,11 @@
 /** Brings a template into a world without waiting for AWS's rates: what a benchmark starts from, never what it measures. */
-import { createSession, RateLimiter, systemClock, type Clock } from '../../packages/aws/src/index.ts';
+import {
+  createSession,
+  RateLimiter,
+  type Permit,
+  systemClock,
+  type Clock,
+} from '../../packages/aws/src/index.ts';
 import { DiagnosticError, type JsonObject } from '../../packages/contract/src/index.ts';
 import { createLookups, createResourceTypes } from '../../packages/resources/src/index.ts';
 import { createRuns, runsMigrations, Worker } from '../../packages/runs/src/index.ts';
@@ -22,8 +28,12 @@ const hasty: Clock = {
   sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / 100, signal),
 };
 
+const nothing = () => undefined;
+
 class NoLimit extends RateLimiter {
-  override async acquire(): Promise<void> {}
+  override async acquire(): Promise<Permit> {
+    return { letThrough: nothing, refused: nothing };
+  }
 }
 
 /** Records the stack in `stateDirectory` as `groundcrew apply` would. */

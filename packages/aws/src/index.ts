@@ -16,5 +16,5 @@ export { systemClock, type Clock } from './clock.ts';
 export type { Environment } from './configuration/environment.ts';
 export type { Identity } from './identity.ts';
 export { addressOf } from './configuration/endpoint.ts';
-export { RateLimiter } from './limiter/limiter.ts';
+export { RateLimiter, type Permit } from './limiter/limiter.ts';
 export { createSession, type AwsSession, type SessionOptions } from './session.ts';

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DiagnosticError, error } from '@groundcrew/contract';
+import { EventualConsistency } from './consistency/eventual-consistency.ts';
 import { dispatching } from './dispatch.ts';
 import type { Faults } from './faults/rules.ts';
 import type { MachineHost } from './machines/machine-host.ts';
@@ -32,6 +33,10 @@ export interface SandboxOptions {
   readonly throttle?: 'real' | 'off';
   /** Multiplies the buckets' capacities and refills: 0.1 is a tenth of what AWS allows. */
   readonly throttleScale?: number;
+  /** `eventual`: changes get about with a delay, as with AWS. Strong unless told. */
+  readonly consistency?: 'eventual' | 'strong';
+  /** Seconds of AWS time until everyone sees a change; IAM takes three times as long. 5 unless told. */
+  readonly consistencySeconds?: number;
   /** `auto`: real machines where this host can have them. */
   readonly machines?: 'auto' | 'none';
   /** Decides which of the calls with a probability fail, and signs session tokens. */
@@ -111,9 +116,15 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
   const { seed = 'sandbox', timeScale = 1, host = '127.0.0.1' } = options;
   const { accounts = ACCOUNTS, regions = Object.keys(REGIONS), dataDirectory } = options;
   const onFailure = options.onFailure ?? reportFailure;
-  const onChange = (): void => persistence?.touch();
+  const onChange = (): void => {
+    consistency?.changed();
+    persistence?.touch();
+  };
   const clock = scaledClock(timeScale, onFailure, onChange);
   const world = new World(clock, machines.host, { accounts, regions, seed });
+  const windowMs = (options.consistencySeconds ?? 5) * 1000 * timeScale;
+  const consistency: EventualConsistency | undefined =
+    options.consistency === 'eventual' ? new EventualConsistency(world, windowMs, seed) : undefined;
   const persistence: Persistence | undefined =
     dataDirectory === undefined ? undefined : new Persistence(dataDirectory, world, onFailure);
   if (persistence?.load()) for (const service of services) await service.restore?.(world);
@@ -123,7 +134,7 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
   });
   const { faults = [], latencyMs = 0 } = options;
   const throttle = options.throttle === 'real' ? new Throttle(options.throttleScale) : undefined;
-  const wired = dispatching(services, { faults, latencyMs, seed, throttle, onChange });
+  const wired = dispatching(services, { faults, latencyMs, seed, throttle, consistency, onChange });
   const endpoint = new Endpoint(world, wired, onFailure);
   const server = createServer((request, response) => {
     endpoint.handle(request, response).catch((problem: unknown) => {

@@ -13,6 +13,7 @@ interface SandboxCommandOptions {
   readonly seed?: string;
   readonly throttle: 'real' | 'off';
   readonly throttleScale: number;
+  readonly consistency: 'eventual' | 'strong';
   readonly machines: 'auto' | 'none';
 }
 
@@ -42,6 +43,11 @@ export function registerSandbox(program: Command, context: CommandContext): void
       numberFromZero,
       1,
     )
+    .addOption(
+      new Option('--consistency <kind>', 'whether changes get about with a delay, as with AWS')
+        .choices(['eventual', 'strong'])
+        .default('strong'),
+    )
     .option('--fault <kind=probability>', 'a fault of any call, e.g. throttle=0.1; may be repeated', repeated)
     .option('--faults <file>', 'YAML or JSON with faults to inject')
     .option('--seed <text>', 'what chance is drawn from: the same calls meet the same faults')
@@ -53,7 +59,7 @@ export function registerSandbox(program: Command, context: CommandContext): void
     .addHelpText(
       'after',
       '\nExamples:\n  groundcrew sandbox\n  groundcrew sandbox --port 4600 --data ./sandbox-state --time-scale 0.1' +
-        '\n  groundcrew sandbox --throttle real --fault error=0.01 --fault reset-after=0.01 --seed monday',
+        '\n  groundcrew sandbox --throttle real --consistency eventual --fault error=0.01 --fault reset-after=0.01 --seed monday',
     )
     .action((options: SandboxCommandOptions) => sandbox(options, context));
 }
@@ -71,6 +77,7 @@ async function sandbox(options: SandboxCommandOptions, { terminal }: CommandCont
     seed: options.seed,
     throttle: options.throttle,
     throttleScale: options.throttleScale,
+    consistency: options.consistency,
     machines: options.machines,
   });
   const paint = painter(terminal, 'out');

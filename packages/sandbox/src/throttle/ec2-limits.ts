@@ -1,4 +1,5 @@
-import { limit, reads, type Limit } from './limit.ts';
+import { reads } from '../operation-names.ts';
+import { limit, type Limit } from './limit.ts';
 
 const mutations = { capacity: 50, refill: 5 };
 const larger = { capacity: 100, refill: 5 };

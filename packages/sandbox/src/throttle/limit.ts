@@ -12,5 +12,3 @@ export interface Limit extends BucketSize {
 }
 
 export const limit = (bucket: string, size: BucketSize): Limit => ({ ...size, bucket, cost: 1 });
-
-export const reads = /^(Describe|Get|List|Lookup|Search|BatchGet|Simulate)/;

@@ -1,5 +1,6 @@
+import { reads } from '../operation-names.ts';
 import { ec2Limits } from './ec2-limits.ts';
-import { limit, reads, type BucketSize, type Limit } from './limit.ts';
+import { limit, type BucketSize, type Limit } from './limit.ts';
 
 type Chooser = (operation: string) => Limit;
 

@@ -41,6 +41,11 @@ export class World {
     return table as unknown as Table<R>;
   }
 
+  /** Every table by `account/region/kind`. */
+  tables(): ReadonlyMap<string, Table<Row>> {
+    return this.#tables;
+  }
+
   /** Every non-empty table by `account/region/kind`, in a stable order. */
   snapshot(): Snapshot {
     const entries = [...this.#tables]

@@ -1,0 +1,2 @@
+/** Names of operations that change nothing, by AWS's naming. */
+export const reads = /^(BatchGet|Describe|Get|Head|List|Lookup|Search|Simulate)/;
