@@ -1,4 +1,5 @@
 import type { CallOptions } from './calls/caller.ts';
+import type { Clock } from './clock.ts';
 
 /** The part of an SDK package that is used: its client and its commands. */
 export type SdkModule = Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export type OutputOf<M, Name extends string> =
 
 /** One service of one account and region. The SDK package is loaded at the first call. */
 export interface Api<M> {
+  readonly clock: Clock;
   call<Name extends OperationName<M>>(
     operation: Name,
     input: InputOf<M, Name>,

@@ -96,6 +96,7 @@ export function createSession(options: SessionOptions): AwsSession {
       return call({ service: serviceId, operation, input, endpoint, send }, { ...given, signal }, parts);
     };
     return {
+      clock,
       call: callOne,
       async *pages(operation, input, given) {
         for (let next: typeof input | undefined = input; next !== undefined;) {

@@ -64,11 +64,12 @@ describe('the rate limiter', () => {
       await limiter.acquire(run());
       ends.push(clock.now());
     });
-    const refusing = clock.sleep(1).then(async () => {
+    const refuse = async () => {
+      await clock.sleep(1);
       first.refused();
       for (let refusals = 0; refusals < 3; refusals += 1) (await limiter.acquire(run())).refused();
-    });
-    await clock.run(Promise.all([...waiting, refusing]));
+    };
+    await clock.run(Promise.all([...waiting, refuse()]));
     // At the published rate the last one waits 13 s.
     expect(ends.at(-1)).toBeGreaterThan(13_300);
   });
@@ -83,10 +84,10 @@ describe('the rate limiter', () => {
       await limiter.acquire(run(), signal);
       served.push(name);
     };
-    const refused = expect(ask('first', impatient.signal)).rejects.toThrow('cancelled');
+    const first = ask('first', impatient.signal);
     const others = Promise.all([ask('second'), ask('third')]);
     impatient.abort(new Error('cancelled'));
-    await refused;
+    await expect(first).rejects.toThrow('cancelled');
     await clock.run(others);
     expect(served).toEqual(['second', 'third']);
     expect(clock.now()).toBe(1000);

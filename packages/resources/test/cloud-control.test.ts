@@ -15,17 +15,18 @@ function scripted(answers: Readonly<Record<string, readonly object[]>>) {
   const slept: number[] = [];
   let now = 0;
   const left = new Map(Object.entries(answers).map(([name, list]) => [name, [...list]]));
-  const cloudControl = {
-    async call(name: string, input: Readonly<Record<string, string>>) {
-      calls.push([name, input]);
-      return left.get(name)?.shift() ?? {};
-    },
-  };
   const clock = {
     now: () => now,
     async sleep(milliseconds: number) {
       slept.push(milliseconds);
       now += milliseconds;
+    },
+  };
+  const cloudControl = {
+    clock,
+    async call(name: string, input: Readonly<Record<string, string>>) {
+      calls.push([name, input]);
+      return left.get(name)?.shift() ?? {};
     },
   };
   return { calls, slept, services: { cloudControl, session: { clock } } as unknown as Services };

@@ -5,6 +5,7 @@ import { createStacks, stacksMigrations } from '@groundcrew/stacks';
 import { migrate, openDatabase, openKey, openSecrets, secretMigrations } from '@groundcrew/store';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { consistencyWindow } from './consistency-window.ts';
 import { reaching } from './reaching.ts';
 import type { OpenServices } from './services.ts';
 
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly account?: string;
   /** Up to how many resources a batched refresh also reads what costs a call each; 200 unless given. */
   readonly refreshLimit?: number;
+  /** Milliseconds for which AWS may answer as it was before a change; else GROUNDCREW_CONSISTENCY_SECONDS, or 10 seconds. */
+  readonly consistencyWindow?: number;
 }
 
 /** A database, an AWS session, and workers: what routes need and validation does not. */
@@ -69,6 +72,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     secrets,
     ...reaching(accounts),
     refreshLimit: options.refreshLimit,
+    consistencyWindow: options.consistencyWindow ?? consistencyWindow(options.env),
     attend: (run, parallelism) => work(run, parallelism),
   });
   const work = async (run: string, parallelism = defaultParallelism) => {

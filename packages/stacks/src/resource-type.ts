@@ -37,6 +37,8 @@ export interface Operation {
   readonly intendedAt: number;
   /** When something may first have been created under this token: earlier than `intendedAt` where it was taken on. */
   readonly begunAt: number;
+  /** Until then AWS may say that what is to be deleted does not exist, only since it is so new. Milliseconds since the epoch. */
+  readonly settlesAt?: number;
 }
 
 export interface Change {

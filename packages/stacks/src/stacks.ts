@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { DiagnosticError } from '@groundcrew/contract';
 import type { Plan, Target } from '@groundcrew/planner';
 import type { Lock, Run, StepHandler } from '@groundcrew/runs';
@@ -39,7 +40,14 @@ import { patiently } from './settle/settle-patiently.ts';
 import { isInDoubt, isUnsettled, settleStack, type Settled } from './settle/settle-stack.ts';
 import type { Surroundings } from './surroundings.ts';
 
-type Usual = 'refreshLimit' | 'startGrace' | 'settlePatience' | 'now' | 'placeOf';
+type Usual =
+  | 'refreshLimit'
+  | 'startGrace'
+  | 'settlePatience'
+  | 'consistencyWindow'
+  | 'now'
+  | 'sleep'
+  | 'placeOf';
 
 export type StacksOptions = Omit<Surroundings, Usual> &
   Partial<Pick<Surroundings, Usual>> & {
@@ -87,6 +95,14 @@ const ignoringUnknown = (problem: unknown): void => {
 const defaultRefreshLimit = 200;
 const defaultStartGrace = 5_000;
 const defaultSettlePatience = 30_000;
+const defaultConsistencyWindow = 10_000;
+
+const pause = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+  await wait(milliseconds, undefined, { signal }).catch((problem: unknown) => {
+    signal?.throwIfAborted();
+    throw problem;
+  });
+};
 
 export function createStacks(options: StacksOptions): Stacks {
   const around: Surroundings = {
@@ -95,7 +111,9 @@ export function createStacks(options: StacksOptions): Stacks {
     startGrace: options.startGrace ?? defaultStartGrace,
     settlePatience: options.settlePatience ?? defaultSettlePatience,
     placeOf: options.placeOf ?? regionOfSameAccount,
+    consistencyWindow: options.consistencyWindow ?? defaultConsistencyWindow,
     now: () => (options.now ?? Date.now)(),
+    sleep: async (milliseconds, signal) => (options.sleep ?? pause)(milliseconds, signal),
   };
   const plans = new BoundPlans(around);
   const holder = options.holder ?? 'groundcrew';

@@ -67,6 +67,7 @@ export async function stage({ startGrace = 0, database: given }: StageOptions = 
     lookupsFor: () => lookups,
     startGrace,
     settlePatience: 0,
+    consistencyWindow: 0,
     holder: 'test',
   });
 

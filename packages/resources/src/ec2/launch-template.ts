@@ -67,7 +67,8 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
         Ref: found.LaunchTemplateId ?? '',
         LaunchTemplateId: found.LaunchTemplateId,
         DefaultVersionNumber: String(found.DefaultVersionNumber),
-        LatestVersionNumber: String(found.LatestVersionNumber),
+        // Whichever of the two reads knows of the newer one.
+        LatestVersionNumber: String(Math.max(found.LatestVersionNumber ?? 0, latest?.VersionNumber ?? 0)),
       },
       ...(!latest && { unread: [`/${property}`, '/VersionDescription'] }),
     }),

@@ -1,5 +1,6 @@
 import type { Live, Refresh } from '@groundcrew/stacks';
 import type { Definition } from './definition.ts';
+import { ifThere } from './if-there.ts';
 import { plain } from './properties.ts';
 
 /** Turns what AWS answered into CloudFormation's properties and attributes; `full` reads details of each. */
@@ -8,9 +9,12 @@ export async function describeItems<Item, Details>(
   items: readonly Item[],
   refresh: Refresh,
 ): Promise<readonly Live[]> {
-  return Promise.all(
-    items.map(async (item): Promise<Live> => {
-      const details = refresh === 'full' ? await definition.details?.(item) : undefined;
+  const lives = await Promise.all(
+    items.map(async (item): Promise<Live | undefined> => {
+      const details =
+        refresh === 'full' && definition.details ? await ifThere(definition.details(item)) : undefined;
+      // It went while it was read, or is so new that not every answer knows of it.
+      if (refresh === 'full' && definition.details && details === undefined) return undefined;
       const described = definition.live(item, details);
       const properties = plain(described.properties);
       const hidden = new Set(['Tags', ...(definition.sensitive ?? [])]);
@@ -24,4 +28,5 @@ export async function describeItems<Item, Details>(
       };
     }),
   );
+  return lives.filter((live) => live !== undefined);
 }

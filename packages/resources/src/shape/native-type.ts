@@ -56,12 +56,15 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       },
     });
 
-  const liveNow = async (operation: Operation, id: string): Promise<Live> => {
-    const item = await ready(operation, id);
-    const [live] = await describe([item], 'full');
-    if (!live) throw new TypeError(`${type} ${id} could not be described`);
-    return live;
-  };
+  const liveNow = async (operation: Operation, id: string): Promise<Live> =>
+    until<Live>(clock, operation, {
+      subject: `${type} ${id}`,
+      patience: visibilityPatience,
+      async probe() {
+        const [live] = await describe([await ready(operation, id)], 'full');
+        return live ? { done: live } : { waiting: 'not visible' };
+      },
+    });
 
   async function make(operation: Operation, desired: JsonObject): Promise<string> {
     const before = definition.idempotency === 'search' ? await find(operation, desired) : undefined;
@@ -111,12 +114,14 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     },
     async delete(operation, physicalId, recorded) {
       const subject = `${type} ${physicalId}`;
-      const insisting = { subject, patience, passes: isInUse, waiting: 'in use by something else' };
+      const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
+      const passes = (problem: unknown) => isInUse(problem) || unknownYet(problem);
+      const insisting = { subject, patience, passes, waiting: 'in use by something else' };
       await insist(clock, operation, insisting, async () => {
         try {
           await definition.remove(operation, physicalId, recorded);
         } catch (problem) {
-          if (!isGone(problem)) throw problem;
+          if (!isGone(problem) || unknownYet(problem)) throw problem;
         }
       });
       if (!definition.vanishesSlowly) return;

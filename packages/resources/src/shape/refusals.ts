@@ -1,11 +1,14 @@
-import { isFailure, type Clock } from '@groundcrew/aws';
+import { AwsFailure, isFailure, type Clock } from '@groundcrew/aws';
 import { DiagnosticError } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import { until } from './waiting.ts';
 
 /** What is to be deleted is not there. */
 export const isGone = (problem: unknown): boolean =>
-  isFailure(problem, /NotFound|NoSuchEntity|NoSuchBucket$|DoesNotExist|NonExistentQueue|NotAttached$/);
+  isFailure(
+    problem,
+    /NotFound|NoSuchEntity|NoSuchBucket$|DoesNotExist|NonExistentQueue|InvalidResourceId|NotAttached$/,
+  );
 
 /** Something else still uses it; what we delete ourselves goes first, but lingers in AWS for a while. */
 export const isInUse = (problem: unknown): boolean =>
@@ -26,6 +29,18 @@ export const isSpent = (problem: unknown): boolean =>
   isFailure(problem, /IdempotentParameterMismatch|ClientTokenConflict|IdempotencyException/) ||
   (problem instanceof DiagnosticError &&
     problem.diagnostics.some(({ code }) => code === 'RESOURCE_FAILED' || code === 'RESOURCE_GONE'));
+
+const propagating =
+  /Invalid IAM Instance Profile|cannot be assumed|Invalid principal in policy|not authorized to perform: sts:AssumeRole/i;
+
+/**
+ * A call names something that AWS does not know of: perhaps since it is so new that the news has not got about. Images
+ * and snapshots that were made elsewhere don't get to be known by waiting.
+ */
+export const isNotKnownYet = (problem: unknown): boolean =>
+  problem instanceof AwsFailure &&
+  ((isGone(problem) && !/^Invalid(AMIID|Snapshot)/.test(problem.code)) ||
+    propagating.test(problem.call.message));
 
 interface Insisting {
   readonly subject: string;

@@ -49,7 +49,11 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
   }
   async function byIds(ids: readonly string[]): Promise<Found[]> {
     const [metadata, values] = await Promise.all([describe(ids), valuesOf(ids)]);
-    return metadata.map((each) => ({ metadata: each, value: values.get(each.Name ?? '') }));
+    // One that only one of the two calls knows of is too new, or just gone.
+    return metadata.flatMap((each) => {
+      const value = values.get(each.Name ?? '');
+      return value === undefined ? [] : [{ metadata: each, value }];
+    });
   }
   /** What an overwrite does not name stays as it was, so that an empty text takes it away. */
   const put = async (operation: Operation, Name: string, desired: JsonObject, Overwrite: boolean) => {

@@ -5,7 +5,7 @@ import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
 import { exportProblems } from '../planning/exports.ts';
-import { readLive } from '../planning/read-live.ts';
+import { readSettled } from '../refresh/read-settled.ts';
 import { namesOf, readResourceRows, readStackRow, readState } from '../state/read.ts';
 import { capture } from '../rollback/capture.ts';
 import { storeImage } from '../rollback/image.ts';
@@ -106,7 +106,7 @@ async function refuseStale(
     const records = whatMoved(binding.facts.state, stateFacts(state), 'its record changed');
     moved.push(...(records.length > 0 ? records : ['the recorded outputs changed']));
   } else if (binding.refresh !== 'none') {
-    const live = await readLive(around, state, binding.refresh);
+    const live = await readSettled(around, plan.stack, state, binding.refresh);
     moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
   }
   if (moved.length === 0) moved.push(...(await existingMoved(around, { plan, binding }, state)));

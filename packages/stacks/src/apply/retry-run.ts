@@ -3,7 +3,7 @@ import { liveFacts, stateFacts, type Action, type StackState } from '@groundcrew
 import { isOpen, type Lock, type Run, type Step, type StepSpec } from '@groundcrew/runs';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { existingMoved } from '../existing/existing-moved.ts';
-import { readLive } from '../planning/read-live.ts';
+import { readSettled } from '../refresh/read-settled.ts';
 import { planUnknown } from '../problems.ts';
 import { readResourceRows, readState } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -107,7 +107,7 @@ async function movedSince(
   if (moved.length > 0) return moved;
   const existing = await existingMoved(around, { plan, binding }, state);
   if (binding.refresh === 'none') return existing;
-  const live = await readLive(around, state, binding.refresh);
+  const live = await readSettled(around, plan.stack, state, binding.refresh);
   const changed = whatMoved(only(binding.facts.live), only(liveFacts(state, live)), 'it changed in AWS');
   return [...changed, ...existing];
 }

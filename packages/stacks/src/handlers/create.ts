@@ -16,6 +16,7 @@ import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { recordStanding } from '../apply/record.ts';
 import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
+import { confirmSet } from '../refresh/confirm-set.ts';
 import type { Live, Operation } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
 import { underLease } from '../apply/under-lease.ts';
@@ -30,16 +31,19 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
 
   async function keep(
     context: StepContext<StepInput>,
+    operation: Operation,
     step: BoundStep,
     evaluated: EvaluatedResource,
     live: Live,
   ): Promise<Created> {
-    const { action } = step;
+    const { action, rules } = step;
+    const set = { type: typeOf(step), operation, desired: evaluated, rules, fingerprint };
+    const shown = await confirmSet(around, set, live);
     const standing = {
       stack: context.input.stack,
       evaluated,
       physicalId: live.physicalId,
-      attributes: live.attributes,
+      attributes: shown.attributes,
       operation: tokenIn(context),
     };
     const predecessor =
@@ -86,7 +90,13 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       await context.intend(intentOf(step));
       try {
         return await tellingNone(evaluated.secrets, async () =>
-          keep(context, step, evaluated, await createOrTakeOn(context, operation, step, evaluated)),
+          keep(
+            context,
+            operation,
+            step,
+            evaluated,
+            await createOrTakeOn(context, operation, step, evaluated),
+          ),
         );
       } catch (problem) {
         const physicalId = physicalIdIn(context.record);
@@ -117,7 +127,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
           rules: step.rules,
           fingerprint,
         });
-        return { state: 'found' as const, output: await keep(context, step, evaluated, live) };
+        return { state: 'found' as const, output: await keep(context, operation, step, evaluated, live) };
       });
     },
   };

@@ -4,6 +4,7 @@ import type { StepContext, StepHandler } from '@groundcrew/runs';
 import { rowOf, typeOfRow, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { stepOperation } from '../apply/operation.ts';
 import { isOutcomeOpen } from '../apply/outcome-open.ts';
+import { settlesAt } from '../refresh/settling.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
 import { underLease } from '../apply/under-lease.ts';
@@ -26,7 +27,8 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
         return { retained: row.physical_id };
       }
       const type = await typeOfRow(around, step, row);
-      const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
+      const begun = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
+      const operation = { ...begun, settlesAt: await settlesAt(around, row) };
       await context.intend({ does: 'delete', type: row.type, physicalId: row.physical_id });
       const snapshot = await finalSnapshot(context, action.policy === 'Snapshot' && !action.recordsOnly, () =>
         type.snapshot?.(operation, row.physical_id),

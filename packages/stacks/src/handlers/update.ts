@@ -9,7 +9,10 @@ import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
 import type { Live } from '../resource-type.ts';
-import { objectOf } from '../state/read.ts';
+import { isAsRecorded } from '../refresh/agreement.ts';
+import { confirmSet } from '../refresh/confirm-set.ts';
+import { askUntil, settlesAt } from '../refresh/settling.ts';
+import { objectOf, toRecorded } from '../state/read.ts';
 import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -32,7 +35,16 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const type = typeOf(step);
       const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
       const recorded = step.restores?.formerly ?? objectOf(row.properties);
-      const live = (await type.read([row.physical_id], 'full')).get(row.physical_id);
+      const standingRecord = toRecorded(row);
+      const live = await askUntil(
+        around,
+        await settlesAt(around, row),
+        async () => (await type.read([row.physical_id], 'full')).get(row.physical_id),
+        (answer) =>
+          answer !== undefined &&
+          (row.status !== 'complete' || isAsRecorded(standingRecord, answer, { rules, fingerprint })),
+        context.signal,
+      );
       if (!live) throw gone(action.address, row.physical_id);
       const compared = compareThreeWay({
         type: action.type,
@@ -66,11 +78,14 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         changed.length === 0 && row.status === 'complete'
           ? live
           : await tellingNone(evaluated.secrets, change);
+      const shown = await tellingNone(evaluated.secrets, async () =>
+        confirmSet(around, { type, operation, desired: evaluated, rules, fingerprint }, after),
+      );
       const standing = {
         stack,
         evaluated,
         physicalId: after.physicalId,
-        attributes: after.attributes,
+        attributes: shown.attributes,
         operation: operationToken(context.run, context.step),
       };
       await underLease(around, context, (transaction) =>

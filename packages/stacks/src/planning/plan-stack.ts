@@ -30,7 +30,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { closeFinished } from './close-finished.ts';
 import { evaluateProgram, type Evaluation } from './evaluate.ts';
 import { exportedValue, exportProblems, stackOutput } from './exports.ts';
-import { readLive } from './read-live.ts';
+import { readSettled } from '../refresh/read-settled.ts';
 import type { PlanAnswer, PlanRequest } from './request.ts';
 import { unsupportedProperties } from './unsupported.ts';
 
@@ -71,7 +71,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const refresh = request.refresh ?? 'batched';
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
-  const live = await readLive(around, state, depth, request.onProgress);
+  const live = await readSettled(around, request.stack, state, depth, request.onProgress);
   const binding = bind(request, program, evaluation, { resources, state, live, existing }, depth);
   const { scope, secrets } = await planningScope(around, binding, state);
   const kept = await keptValues(database, request.stack);

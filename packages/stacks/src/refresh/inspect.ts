@@ -9,10 +9,10 @@ import {
   type StackState,
   type TypeRules,
 } from '@groundcrew/planner';
-import { readLive } from '../planning/read-live.ts';
 import { stackUnknown } from '../problems.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import { readStackRow, readState, targetOf } from '../state/read.ts';
+import { readSettled } from './read-settled.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** One recorded resource against AWS. */
@@ -31,7 +31,7 @@ export async function inspectStack(around: Surroundings, stack: string): Promise
   if (!row) throw stackUnknown(stack);
   const types = await around.typesFor(targetOf(row));
   const state: StackState = await readState(around.database, stack, targetOf(row));
-  const live = await readLive(around, state, 'full');
+  const live = await readSettled(around, stack, state, 'full');
   const rules = typeRules(types);
   return [...state.resources.values()].map((resource) =>
     inspect(resource, live.get(liveKey(resource)), rules, (text) => around.secrets.fingerprint(text)),

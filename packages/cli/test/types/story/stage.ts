@@ -13,6 +13,11 @@ import { Aws } from './aws.ts';
 const timeScale = 0.002;
 const region = 'eu-central-1';
 
+/** With GROUNDCREW_STORIES=eventual the stories are told in an AWS whose changes get about with a delay. */
+const eventual = process.env['GROUNDCREW_STORIES'] === 'eventual';
+/** Real milliseconds until everyone sees a change there. */
+const consistencyWindow = eventual ? 1_000 : 0;
+
 export const accountOf = (index: number): string => String(100_000_000_000 + index);
 
 /** A local AWS with an account for each story, so that stories can be told at the same time. */
@@ -20,6 +25,7 @@ export const openSandbox = (accounts: number): Promise<Sandbox> =>
   startSandbox({
     timeScale,
     machines: 'none',
+    ...(eventual && { consistency: 'eventual', consistencySeconds: consistencyWindow / 3000 / timeScale }),
     accounts: Array.from({ length: accounts }, (_, index) => accountOf(index)),
     regions: [region, 'us-east-1'],
   });
@@ -64,6 +70,7 @@ export class Stage implements AsyncDisposable {
       endpoint: sandbox.endpoint,
       version: '0.0.0',
       refreshLimit: 0,
+      consistencyWindow,
     });
     const client = new Client(async (path, init) => server.request(path, init), server.token);
     const stage = new Stage(sandbox, account, aws, client, async () => {
@@ -157,6 +164,23 @@ export class Stage implements AsyncDisposable {
 
 /** Answers that AWS keeps so that a call with the same client token gets the same answer again. */
 const history = /client-token/;
+
+/** Lets the news of a change get about, so that what a test does to AWS by itself meets what it looks for. */
+export const newsIsOut = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, consistencyWindow));
+
+/** A look at AWS that may come too early for what it is to show. */
+export async function inTheEnd(look: () => Promise<void>): Promise<void> {
+  const end = Date.now() + 2 * consistencyWindow;
+  for (;;) {
+    try {
+      return await look();
+    } catch (problem) {
+      if (Date.now() >= end) throw problem;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
 
 /** Asks again until it holds: what was deleted stays visible for a while. */
 export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {

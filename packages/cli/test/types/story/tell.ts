@@ -2,7 +2,7 @@ import { DiagnosticError } from '@groundcrew/contract';
 import { isEmptyPlan, type Action, type Plan } from '@groundcrew/planner';
 import type { Sandbox } from '@groundcrew/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, openSandbox, Stage } from './stage.ts';
+import { eventually, inTheEnd, newsIsOut, openSandbox, Stage } from './stage.ts';
 import { caseTemplate } from './template.ts';
 import type { Patch, Sight, TypeCase, Variation } from './type-case.ts';
 
@@ -72,6 +72,7 @@ class Story {
 
   async #begin(): Promise<void> {
     await this.#stage.apply(stack, this.#template({}));
+    await newsIsOut();
     const { answers } = await this.#seen();
     this.#attributes = Object.keys(answers);
     // Outputs name only what AWS has an answer for, so they come with a second apply, which changes nothing else.
@@ -87,7 +88,9 @@ class Story {
     const action = only(plan);
     expect(shape(action)).toEqual({ action: 'update', paths: [...paths].toSorted(), kinds: ['change'] });
     await this.#stage.carryOut(plan);
-    expect(await this.#sightOf(before), 'the same resource still stands').toBeDefined();
+    await inTheEnd(async () =>
+      expect(await this.#sightOf(before), 'the same resource still stands').toBeDefined(),
+    );
     await this.#holds({ ...this.#case.facts, ...facts });
     await this.#isSettled(patch);
   }
@@ -101,7 +104,9 @@ class Story {
   }
 
   async #drift({ cause, paths, cleanUp }: NonNullable<TypeCase['drift']>): Promise<void> {
+    await newsIsOut();
     await cause(this.#stage.aws, await this.#id());
+    await newsIsOut();
     const plan = await this.#stage.plan(stack, this.#template({}), { refresh: 'full' });
     const action = only(plan);
     expect(shape(action)).toEqual({ action: 'update', paths: [...paths].toSorted(), kinds: ['drift'] });
@@ -113,7 +118,9 @@ class Story {
 
   async #vanish(): Promise<void> {
     const id = await this.#id();
+    await newsIsOut();
     await this.#case.vanish(this.#stage.aws, id);
+    await newsIsOut();
     await eventually(async () => (await this.#sightOf(id)) === undefined);
     const plan = await this.#stage.plan(stack, this.#template({}));
     expect(only(plan)).toMatchObject({
@@ -135,6 +142,7 @@ class Story {
     const forced = action.changes.filter((change) => change.forcesReplacement).map((change) => change.path);
     expect(forced.toSorted(), 'what forces the replacement').toEqual([...forcing].toSorted());
     await this.#stage.carryOut(plan);
+    await newsIsOut();
     const after = await this.#id();
     if (after !== before) {
       await eventually(async () => (await this.#sightOf(before)) === undefined);
@@ -165,7 +173,9 @@ class Story {
   }
 
   /** AWS shows these facts, and the outputs are what AWS answers. */
-  async #holds(facts: TypeCase['facts']): Promise<void> {
+  #holds = (facts: TypeCase['facts']): Promise<void> => inTheEnd(() => this.#holdsNow(facts));
+
+  async #holdsNow(facts: TypeCase['facts']): Promise<void> {
     const sight = await this.#seen();
     expect(sight.facts).toMatchObject(
       Object.fromEntries(

@@ -1,0 +1,54 @@
+import {
+  isLive,
+  liveKey,
+  type LiveAnswer,
+  type RecordedResource,
+  type StackState,
+} from '@groundcrew/planner';
+import { readLive } from '../planning/read-live.ts';
+import type { Refresh } from '../resource-type.ts';
+import { typeRules } from '../rules/type-rules.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { isAsRecorded } from './agreement.ts';
+import { askUntil, settlingResources } from './settling.ts';
+
+/**
+ * What AWS says about everything recorded. Right after a change AWS may still answer as before it, so what looks gone or
+ * drifted although it was written moments ago is read again until it shows as recorded, or that time is over.
+ */
+export async function readSettled(
+  around: Surroundings,
+  stack: string,
+  state: StackState,
+  refresh: Refresh | 'none',
+  onProgress?: (message: string) => void,
+): Promise<Map<string, LiveAnswer>> {
+  const answers = await readLive(around, state, refresh, onProgress);
+  if (refresh === 'none') return answers;
+  const settling = await settlingResources(around, stack);
+  const comparison = {
+    rules: typeRules(await around.typesFor(state.target)),
+    fingerprint: (text: string) => around.secrets.fingerprint(text),
+  };
+  const doubtful = (resource: RecordedResource): boolean => {
+    const answer = answers.get(liveKey(resource));
+    if (!settling.has(liveKey(resource)) || answer === 'unread') return false;
+    return !isLive(answer) || !isAsRecorded(resource, answer, comparison);
+  };
+  const recorded = [...state.resources.values()];
+  let doubted = recorded.filter(doubtful);
+  if (doubted.length === 0) return answers;
+  onProgress?.(`reading again ${doubted.length} × what was changed a moment ago`);
+  const readAgain = async (): Promise<void> => {
+    const part = {
+      ...state,
+      resources: new Map(doubted.map((each) => [each.logicalId, each])),
+      leftovers: [],
+    };
+    for (const [key, answer] of await readLive(around, part, refresh)) answers.set(key, answer);
+    doubted = doubted.filter(doubtful);
+  };
+  const deadline = Math.max(...doubted.map((each) => settling.get(liveKey(each)) ?? 0));
+  await askUntil(around, deadline, readAgain, () => doubted.length === 0);
+  return answers;
+}

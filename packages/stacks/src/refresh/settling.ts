@@ -1,0 +1,48 @@
+import { liveKey } from '@groundcrew/planner';
+import { now } from '@groundcrew/store';
+import { readResourceRows, toRecorded } from '../state/read.ts';
+import type { ResourceRow } from '../state/tables.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+const firstPause = 100;
+const longestPause = 1_000;
+
+/**
+ * Until when AWS's answers about a recorded resource may be older than its record, as milliseconds of `around.now()`. Ages
+ * are taken by the database's clock, which wrote the record.
+ */
+export async function settlesAt(around: Surroundings, row: Pick<ResourceRow, 'updated_at'>): Promise<number> {
+  const age = (await now(around.database)) - row.updated_at;
+  return around.now() + around.consistencyWindow - age;
+}
+
+/** The resources of a stack that were written so recently that reads may not show it yet, by `liveKey`: until when. */
+export async function settlingResources(around: Surroundings, stack: string): Promise<Map<string, number>> {
+  if (around.consistencyWindow <= 0) return new Map();
+  const rows = await readResourceRows(around.database, stack);
+  const known = await now(around.database);
+  const until = (row: ResourceRow) => around.now() + around.consistencyWindow - (known - row.updated_at);
+  return new Map(
+    rows
+      .filter((row) => row.status === 'complete' && until(row) > around.now())
+      .map((row) => [liveKey(toRecorded(row)), until(row)]),
+  );
+}
+
+/** Asks until the answer will do or the time has come; then whatever the last answer was stands. */
+export async function askUntil<Answer>(
+  around: Surroundings,
+  deadline: number,
+  ask: () => Promise<Answer>,
+  willDo: (answer: Answer) => boolean,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  let answer = await ask();
+  for (let pause = firstPause; !willDo(answer); pause = Math.min(longestPause, pause * 1.5)) {
+    const left = deadline - around.now();
+    if (left <= 0) break;
+    await around.sleep(Math.min(pause, left), signal);
+    answer = await ask();
+  }
+  return answer;
+}
