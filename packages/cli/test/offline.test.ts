@@ -52,7 +52,8 @@ describe('groundcrew, without AWS', () => {
   it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
     const { code, stdout } = await project.run('completion', shell);
     expect(code).toBe(0);
-    for (const word of ['apply', 'destroy', 'parallelism']) expect(stdout).toContain(word);
+    for (const word of ['apply', 'destroy', 'parallelism', 'dot json mermaid svg'])
+      expect(stdout).toContain(word);
   });
 
   it('validates: 0 when good, 1 with the line and a caret when not', async () => {
@@ -95,7 +96,7 @@ describe('groundcrew, without AWS', () => {
       'two.yaml',
       'Resources:\n  A: {Type: AWS::EC2::VPC}\n  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref A}}\n',
     );
-    expect((await project.run('graph', 'two.yaml')).stdout).toMatch(/digraph/);
+    expect((await project.run('graph', 'two.yaml')).stdout).toMatch(/digraph "two.yaml"/);
     expect((await project.run('graph', 'two.yaml', '--format', 'svg')).stdout).toMatch(/<svg/);
   });
 

@@ -151,13 +151,12 @@ const attempt = async <T>(
 };
 
 const unreadable = (file: string, code: string | undefined): Diagnostic => {
-  const range = startOf(file);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return error('FILE_NOT_FOUND', `There is no file ${file}`, { next: 'Check the path.', range });
+    return error('FILE_NOT_FOUND', `There is no file ${file}`, { next: 'Check the path.' });
   }
   const reason = code === 'EACCES' || code === 'EPERM' ? 'permission is denied' : (code ?? 'unknown reason');
   return error('FILE_UNREADABLE', `${file} can't be read: ${reason}`, {
     next: 'Check its permissions.',
-    range,
+    range: startOf(file),
   });
 };

@@ -20,5 +20,8 @@ const tree = (command: Command): CommandTree => ({
   name: command.name(),
   description: command.description(),
   options: command.options.flatMap((option) => (option.long ? [option.long] : [])),
+  values: Object.fromEntries(
+    command.options.flatMap(({ long, argChoices }) => (long && argChoices ? [[long, argChoices]] : [])),
+  ),
   commands: command.commands.map(tree),
 });

@@ -6,6 +6,7 @@ import { line } from '../terminal/streams.ts';
 import type { CommandContext } from './context.ts';
 import { followRun } from './following.ts';
 import { withAws, type AwsOptions } from './options.ts';
+import { showStats } from './stats.ts';
 
 type EditOptions = Agreement & AwsOptions;
 
@@ -68,4 +69,5 @@ async function edit(
     body,
   );
   exit((await followRun(connection, run, { ...options, plain: true }, terminal)).code);
+  showStats(connection, options, terminal);
 }

@@ -4,6 +4,8 @@ export interface CommandTree {
   readonly name: string;
   readonly description: string;
   readonly options: readonly string[];
+  /** What an option takes, where that is one of a few words: by its long name. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   readonly commands: readonly CommandTree[];
 }
 
@@ -41,11 +43,21 @@ ${levels(root)
   case "$path" in
 ${cases.join('\n')}
   esac
+  case "$path \${COMP_WORDS[COMP_CWORD-1]}" in
+${valueCases(root).join('\n')}
+  esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _groundcrew groundcrew
 `;
 }
+
+const valueCases = (root: CommandTree): string[] =>
+  levels(root).flatMap(({ path, tree }) =>
+    Object.entries(tree.values).map(
+      ([option, words]) => `    '${path.join(' ')} ${option}') words='${words.join(' ')}' ;;`,
+    ),
+  );
 
 /** Zsh can run bash's completion. */
 const zsh = (root: CommandTree): string => `#compdef groundcrew
@@ -54,6 +66,7 @@ ${bash(root)}`;
 
 function fish(root: CommandTree): string {
   const quote = (text: string) => `'${text.replaceAll("'", "\\'")}'`;
+  const choices = (words: readonly string[] | undefined) => (words ? ` -x -a ${quote(words.join(' '))}` : '');
   const lines = levels(root).flatMap(({ path, tree }) => {
     const words = path.slice(1);
     const after =
@@ -65,7 +78,8 @@ function fish(root: CommandTree): string {
         `complete -c groundcrew -n ${quote(after)} -a ${command.name} -d ${quote(command.description)}`,
     );
     const options = tree.options.map(
-      (option) => `complete -c groundcrew -n ${quote(after)} -l ${option.slice(2)}`,
+      (option) =>
+        `complete -c groundcrew -n ${quote(after)} -l ${option.slice(2)}${choices(tree.values[option])}`,
     );
     return [...commands, ...options];
   });

@@ -31,7 +31,7 @@ export function planExternal(input: ExistingToPlan): PlannedResource {
       `${desired.logicalId} is external and not as the template says: ${sides(change)}`,
       {
         address: `${input.stack}/${desired.logicalId}`,
-        range: desired.at,
+        range: desired.groundcrew?.external?.at ?? desired.at,
         next: 'It is used as it is. Correct the template, or have whoever manages it change it.',
       },
     ),

@@ -80,9 +80,11 @@ export function programRoutes(app: OpenAPIHono, programs: ProgramStore): void {
   app.openapi(graph, async (context) => {
     const { graphOfProgram, renderGraph } = await import('@groundcrew/planner');
     const { DiagnosticError } = await import('@groundcrew/contract');
-    const { program, diagnostics } = programs.require(context.req.valid('param').id);
+    const { id } = context.req.valid('param');
+    const { program, diagnostics } = programs.require(id);
     if (!program) throw new DiagnosticError(diagnostics);
-    return context.text(renderGraph(graphOfProgram(program), context.req.valid('query').format), 200);
+    const title = programs.get(id).files[0]?.path;
+    return context.text(renderGraph(graphOfProgram(program, title), context.req.valid('query').format), 200);
   });
 }
 
