@@ -17,6 +17,8 @@ export interface Outcome {
 export class Project {
   readonly directory: string;
   env: Record<string, string>;
+  /** What the command is started by: nothing, or what puts it elsewhere. */
+  prefix: readonly string[] = [];
   /** Longer than any command takes on a busy machine, shorter than the limit of the test that runs it. */
   patienceSeconds = 85;
 
@@ -41,7 +43,8 @@ export class Project {
 
   start(...args: string[]) {
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [main, ...args], {
+    const [program = process.execPath, ...rest] = [...this.prefix, process.execPath, main, ...args];
+    const child = spawn(program, rest, {
       cwd: this.directory,
       // No configuration of whoever runs the tests takes part.
       env: { PATH, HOME: this.directory, REAL_HOME: HOME, AWS_EC2_METADATA_DISABLED: 'true', ...this.env },

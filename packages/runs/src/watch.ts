@@ -1,10 +1,12 @@
 import type { RunEvent } from '@groundcrew/contract';
-import { decodeJson, type Database, type Session } from '@groundcrew/store';
+import { decodeJson, type Database, isTransient, type Session } from '@groundcrew/store';
 import { isoTime, unknownRun } from './run.ts';
 import { isOpen } from './states.ts';
 import type { EventRow, RunTables } from './tables.ts';
 
 const eventsPerRead = 1_000;
+/** How long a follower waits for a database that does not answer. */
+const patienceMilliseconds = 60_000;
 
 const toEvent = (row: EventRow): RunEvent => ({
   run: row.run,
@@ -78,11 +80,24 @@ export async function* watch(
   poll: number,
 ): AsyncGenerator<RunEvent> {
   let cursor = after;
+  let lastLook = performance.now();
   while (!signal.aborted) {
     // Listening starts before reading, so that nothing falls between the two.
     const { heard } = nextNews(database, run, poll, signal);
-    const ended = await hasEnded(database, run);
-    const events = await readEvents(database, run, { after: cursor });
+    const look = async () => ({
+      ended: await hasEnded(database, run),
+      events: await readEvents(database, run, { after: cursor }),
+    });
+    const looked = await look().catch((thrown: unknown) => {
+      // A database that is being restarted comes back.
+      if (!isTransient(thrown) || performance.now() - lastLook > patienceMilliseconds) throw thrown;
+    });
+    if (looked === undefined) {
+      await heard;
+      continue;
+    }
+    lastLook = performance.now();
+    const { ended, events } = looked;
     for (const event of events) {
       if (signal.aborted) return;
       cursor = event.sequence;

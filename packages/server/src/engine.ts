@@ -1,13 +1,15 @@
 import { createAccounts, type AccountSettings } from '@groundcrew/aws';
+import { DiagnosticError, error } from '@groundcrew/contract';
 import type { Target } from '@groundcrew/planner';
 import { createRuns, runsMigrations, Worker } from '@groundcrew/runs';
 import { createStacks, stacksMigrations } from '@groundcrew/stacks';
-import { migrate, openDatabase, openKey, openSecrets, secretMigrations } from '@groundcrew/store';
+import { type Key, migrate, openDatabase, openKey, openSecrets, secretMigrations } from '@groundcrew/store';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consistencyWindow } from './consistency-window.ts';
 import { reaching } from './reaching.ts';
 import type { OpenServices } from './services.ts';
+import { StoreTrouble } from './store-trouble.ts';
 
 export interface EngineOptions {
   readonly stateDirectory: string;
@@ -38,13 +40,30 @@ export interface Engine extends OpenServices {
 
 const defaultParallelism = 10;
 
+/** Makes the state directory where there is none, and reads its key. */
+async function openState({ stateDirectory, env }: EngineOptions): Promise<Key> {
+  try {
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+    return await openKey(stateDirectory, env);
+  } catch (problem) {
+    if (!(problem instanceof Error && 'syscall' in problem)) throw problem;
+    throw new DiagnosticError(
+      error('STATE_UNWRITABLE', `The state directory ${stateDirectory} can't be used`, {
+        detail: problem.message,
+        next: 'Check its permissions and its disk, or name another directory in GROUNDCREW_STATE.',
+      }),
+      { cause: problem },
+    );
+  }
+}
+
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  await mkdir(options.stateDirectory, { recursive: true, mode: 0o700 });
-  const key = await openKey(options.stateDirectory, options.env);
+  const key = await openState(options);
   const database = await openDatabase(
     options.env['GROUNDCREW_DATABASE'] ?? join(options.stateDirectory, 'groundcrew.db'),
   );
   const workers: Worker[] = [];
+  const trouble = new StoreTrouble(database.location);
   const accounts = createAccounts({
     env: options.env,
     profile: options.profile,
@@ -78,7 +97,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const work = async (run: string, parallelism = defaultParallelism) => {
     // What a run begins while it is being stopped is left for a later command.
     if (stopping) return;
-    const worker = new Worker(runs, { handlers: stacks.handlers(), onlyRun: run, concurrency: parallelism });
+    const worker = new Worker(runs, {
+      handlers: stacks.handlers(),
+      onlyRun: run,
+      concurrency: parallelism,
+      onTrouble: (thrown) => trouble.notice(thrown),
+    });
     workers.push(worker);
     await worker.start();
   };
@@ -87,12 +111,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     stacks,
     secrets,
     accounts,
+    failed: trouble.failed,
     target: () => accounts.homePlace(),
     work,
     stop,
     stats: () => accounts.stats(),
     async close() {
-      await stop();
+      await stop(trouble.failed.aborted ? 0 : undefined);
       accounts.close();
       await database.close();
     },

@@ -1,4 +1,5 @@
 import { DiagnosticError, error, type Diagnostic, type Problem } from '@groundcrew/contract';
+import { explainDatabase } from '@groundcrew/store';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -32,7 +33,7 @@ export function problemResponse(problem: unknown, context: Context): Response {
   return context.json({ diagnostics } as Problem, statuses[diagnostics[0]?.code ?? ''] ?? 422);
 }
 
-function diagnosticsOf(problem: unknown): readonly Diagnostic[] {
+export function diagnosticsOf(problem: unknown): readonly Diagnostic[] {
   if (problem instanceof DiagnosticError) return problem.diagnostics;
   // The framework refuses a body before any route sees it.
   if (problem instanceof HTTPException && problem.status < 500)
@@ -41,7 +42,7 @@ function diagnosticsOf(problem: unknown): readonly Diagnostic[] {
         next: 'Send JSON, with the content type application/json',
       }),
     ];
-  return [unexpected(problem)];
+  return explainDatabase(problem, 'of the state') ?? [unexpected(problem)];
 }
 
 const unexpected = (problem: unknown): Diagnostic =>

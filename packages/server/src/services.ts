@@ -22,4 +22,6 @@ export interface OpenServices {
   readonly stacks: Stacks;
   readonly secrets: Secrets;
   readonly accounts: Accounts;
+  /** Aborts, with what to tell, when a worker of this process can't record any more what it does. */
+  readonly failed: AbortSignal;
 }

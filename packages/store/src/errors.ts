@@ -1,4 +1,4 @@
-import { DiagnosticError, error } from '@groundcrew/contract';
+import { type Diagnostic, DiagnosticError, error } from '@groundcrew/contract';
 
 const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
@@ -82,6 +82,16 @@ export const explainSqlite = (thrown: unknown, location: string): unknown => {
     }),
     { cause: thrown },
   );
+};
+
+/** What a failure of the store itself looks like to people; undefined for any other error. */
+export const explainDatabase = (thrown: unknown, location: string): readonly Diagnostic[] | undefined => {
+  if (thrown instanceof DiagnosticError) {
+    return thrown.diagnostics.every(({ code }) => code.startsWith('DATABASE_'))
+      ? thrown.diagnostics
+      : undefined;
+  }
+  return isTransient(thrown) ? explainPostgres(thrown, location).diagnostics : undefined;
 };
 
 /** Turns a failure to connect into a diagnostic. Postgres's messages name the user and the database, never a password. */

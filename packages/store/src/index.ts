@@ -4,7 +4,7 @@ export type { Kysely } from 'kysely';
 export { clock, now } from './clock.ts';
 export { inTransaction } from './database.ts';
 export type { Database, DialectName, Session, Transaction } from './database.ts';
-export { isTransient } from './errors.ts';
+export { explainDatabase, isTransient } from './errors.ts';
 export { decodeJson, encodeJson } from './json-column.ts';
 export { migrate } from './migrate.ts';
 export type { Migration } from './migrate.ts';

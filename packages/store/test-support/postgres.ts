@@ -72,6 +72,10 @@ const freePort = (): Promise<number> =>
 export interface PostgresServer {
   /** Creates an empty database and answers its address. */
   createDatabase(): Promise<string>;
+  /** Kills the server as a power cut would; only a durable one keeps all that was committed. */
+  crash(): Promise<void>;
+  /** Starts it again, on the same port, with the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -143,33 +147,38 @@ export const startPostgres = async (
   ];
   const durability = options.durable === true ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off'];
   const [program = '', ...prefix] = commandLine(join(binaries, 'postgres'), user);
-  const server = spawn(
-    program,
-    [...prefix, '-D', data, ...settings, '-c', 'max_connections=200', ...durability],
-    {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...(prefix.length === 0 ? user : {}),
-    },
-  );
   let log = '';
-  server.stderr.on('data', (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-4_000);
-  });
-  const ended = new Promise<void>((resolve) => server.on('close', () => resolve()));
+  const launch = () => {
+    const server = spawn(
+      program,
+      [...prefix, '-D', data, ...settings, '-c', 'max_connections=200', ...durability],
+      {
+        cwd: directory,
+        stdio: ['ignore', 'ignore', 'pipe'],
+        ...(prefix.length === 0 ? user : {}),
+      },
+    );
+    server.stderr.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4_000);
+    });
+    return { server, ended: new Promise<void>((resolve) => server.on('close', () => resolve())) };
+  };
+  let running = launch();
   const address = (database: string): string =>
     `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   const stop = async (): Promise<void> => {
-    server.kill('SIGINT');
-    await ended;
+    running.server.kill('SIGINT');
+    await running.ended;
     rmSync(directory, { recursive: true, force: true });
   };
-  try {
-    await untilItAnswers(
+  const answers = () =>
+    untilItAnswers(
       address('postgres'),
-      () => server.exitCode !== null,
+      () => running.server.exitCode !== null,
       () => log,
     );
+  try {
+    await answers();
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -177,6 +186,15 @@ export const startPostgres = async (
   let databases = 0;
   return {
     stop,
+    async crash() {
+      running.server.kill('SIGKILL');
+      // Closed once the last of its processes has let go of the log.
+      await running.ended;
+    },
+    async restart() {
+      running = launch();
+      await answers();
+    },
     async createDatabase() {
       const name = `test_${++databases}`;
       await query(address('postgres'), `create database ${name}`);

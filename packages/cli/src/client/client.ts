@@ -38,7 +38,12 @@ export class Client {
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream(), { signal })) {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
-      for (const text of lines) if (text) yield JSON.parse(text) as RunEvent;
+      for (const text of lines) {
+        if (!text) continue;
+        const told = JSON.parse(text) as RunEvent | { diagnostics: Diagnostic[] };
+        if ('diagnostics' in told) throw new DiagnosticError(told.diagnostics);
+        yield told;
+      }
     }
   }
 

@@ -2,13 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../command.ts';
 import type { CommandLine, Stage } from './stage.ts';
 
-export interface Timing {
-  /** From the start of the process to its end: milliseconds. */
-  readonly whole: number;
-  /** From the plan being shown, when work begins, to the end. */
-  readonly work: number;
-}
-
 export interface Moment {
   /** Counted from the start of the process, from the plan being shown, or from the end of the first step. */
   readonly from: 'start' | 'plan' | 'first step';
@@ -16,17 +9,6 @@ export interface Moment {
 }
 
 const marks = { plan: /^(Plan: |No changes)/m, 'first step': /^ +✓ /m };
-
-/** Runs a command and tells how long it took. */
-export async function measure(stage: Stage, command: CommandLine): Promise<Timing> {
-  const began = performance.now();
-  const { ended, shows } = begin(stage, command);
-  const planned = await Promise.race([shows(marks.plan), ended]).then(() => performance.now());
-  const outcome = await ended;
-  if (outcome.code !== 0)
-    throw new Error(`${command.join(' ')} ended with ${outcome.code}:\n${outcome.stderr}`);
-  return { whole: performance.now() - began, work: performance.now() - planned };
-}
 
 /** Sends signals to a command, the first at its moment and each other so many milliseconds after the one before. */
 export async function interrupt(

@@ -27,13 +27,19 @@ export class Stage {
     this.project = project;
   }
 
-  static async open(options: { latencyMs?: number; faults?: readonly FaultRule[] }): Promise<Stage> {
-    const sandbox = await startSandbox({ timeScale: 0.005, machines: 'none', ...options });
+  static async open(options: {
+    latencyMs?: number;
+    faults?: readonly FaultRule[];
+    env?: Readonly<Record<string, string>>;
+  }): Promise<Stage> {
+    const { env, ...rest } = options;
+    const sandbox = await startSandbox({ timeScale: 0.005, machines: 'none', ...rest });
     const project = await Project.create({
       AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
       AWS_REGION: 'eu-central-1',
+      ...env,
     });
     const stage = new Stage(sandbox, project);
     await stage.write(first);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
-import { isTransient, now } from '@groundcrew/store';
+import { explainDatabase, isTransient, now } from '@groundcrew/store';
 import { claim, type Scope } from '../claim.ts';
 import { LeaseLost } from '../interruptions.ts';
 import { Ledger } from '../ledger.ts';
@@ -79,7 +79,12 @@ export class Turns {
     this.#ended = true;
     await this.#turning;
     this.writes.refuseAll(new LeaseLost('the worker has stopped'));
-    await this.#lease?.end(this.#runs.database, await now(this.#runs.database));
+    try {
+      await this.#lease?.end(this.#runs.database, await now(this.#runs.database));
+    } catch (thrown) {
+      // Then it lapses by itself.
+      this.#settings.onTrouble(thrown);
+    }
   }
 
   async #turnWhileNeeded(): Promise<void> {
@@ -132,12 +137,14 @@ export class Turns {
   async #mend(thrown: unknown, batch: Batch): Promise<void> {
     this.#again = true;
     if (thrown instanceof LeaseLost) return this.#lose(batch);
-    if (!isTransient(thrown) && batch.size > 1) {
+    // A store that fails is no fault of a write, so that none is given up for it.
+    const passes = isTransient(thrown) || explainDatabase(thrown, this.#runs.database.location) !== undefined;
+    if (!passes && batch.size > 1) {
       batch.putBack();
       this.#alone = batch.size;
       return undefined;
     }
-    if (!isTransient(thrown) && batch.size === 1) return batch.refuse(thrown);
+    if (!passes && batch.size === 1) return batch.refuse(thrown);
     this.#settings.onTrouble(thrown);
     if ((this.#lease?.remaining ?? 0) < 0) this.#lose(batch);
     else batch.putBack();

@@ -10,7 +10,7 @@ import {
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { stream } from 'hono/streaming';
 import { isOpen, type Run, type Runs } from '@groundcrew/runs';
-import { notFound } from '../problems.ts';
+import { diagnosticsOf, notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { answers, jsonBody } from './describe.ts';
 
@@ -41,7 +41,8 @@ const steps = createRoute({
 const events = createRoute({
   method: 'get',
   path: '/runs/{run}/events',
-  summary: 'The events of a run as NDJSON, from a cursor on',
+  summary:
+    'The events of a run as NDJSON, from a cursor on; a line with diagnostics says why there are no more',
   request: { params: runParamsSchema, query: eventsQuerySchema },
   responses: {
     200: { description: 'One event a line', content: { 'application/x-ndjson': { schema: z.string() } } },
@@ -90,7 +91,7 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
     return context.json({ steps: (await runs.steps(id)) as never[] }, 200);
   });
   app.openapi(events, async (context) => {
-    const { runs } = await services.open();
+    const { runs, failed } = await services.open();
     const { run } = context.req.valid('param');
     const { after, follow } = context.req.valid('query');
     await requireRun(runs, run);
@@ -100,11 +101,14 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
       out.onAbort(() => gone.abort());
       try {
         const found =
-          follow === 'true' ? runs.watch(run, after, gone.signal) : await runs.events(run, { after });
+          follow === 'true'
+            ? runs.watch(run, after, AbortSignal.any([gone.signal, failed]))
+            : await runs.events(run, { after });
         for await (const event of found) await out.writeln(JSON.stringify(event));
+        if (follow === 'true') failed.throwIfAborted();
       } catch (problem) {
         // Whoever left may have closed the database on the way out.
-        if (!gone.signal.aborted) throw problem;
+        if (!gone.signal.aborted) await out.writeln(JSON.stringify({ diagnostics: diagnosticsOf(problem) }));
       }
     }) as never;
   });
