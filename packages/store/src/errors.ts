@@ -13,8 +13,10 @@ const sqliteBusy = new Set([5, 6]);
 
 export const isBusy = (thrown: unknown): boolean => sqliteBusy.has(sqliteCode(thrown) ?? -1);
 
-/** Postgres: serialization failure, deadlock, too many connections, shutdown, and every class-08 connection error. */
-const postgresTransient = /^(08...|40001|40P01|53300|57P0[123])$/;
+/** Postgres: too many connections, shutdown, and every class-08 connection error. */
+const postgresLost = /^(08...|53300|57P0[123])$/;
+/** Postgres: serialization failure and deadlock. */
+const postgresAgain = /^(40001|40P01)$/;
 const socketErrors = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -25,18 +27,26 @@ const socketErrors = new Set([
   'ENOENT',
 ]);
 
+/** True when there is no connection to Postgres, or no longer. */
+export const isConnectionLost = (thrown: unknown): boolean => {
+  const code = codeOf(thrown);
+  if (code !== undefined && (postgresLost.test(code) || socketErrors.has(code))) return true;
+  return (
+    thrown instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(thrown.message)
+  );
+};
+
 /** True when the same transaction may well succeed a little later: nothing of it has been committed for certain. */
 export const isTransient = (thrown: unknown): boolean => {
   if (isBusy(thrown)) return true;
   if (thrown instanceof DiagnosticError) {
-    return thrown.diagnostics.some((diagnostic) => diagnostic.code === 'DATABASE_BUSY');
+    return thrown.diagnostics.some(
+      ({ code }) =>
+        code === 'DATABASE_BUSY' || (code === 'DATABASE_UNREACHABLE' && isConnectionLost(thrown.cause)),
+    );
   }
-  const code = codeOf(thrown);
-  if (code !== undefined && (postgresTransient.test(code) || socketErrors.has(code))) return true;
-  return (
-    thrown instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(thrown.message)
-  );
+  return postgresAgain.test(codeOf(thrown) ?? '') || isConnectionLost(thrown);
 };
 
 export const busy = (location: string): DiagnosticError =>
@@ -91,7 +101,7 @@ export const explainDatabase = (thrown: unknown, location: string): readonly Dia
       ? thrown.diagnostics
       : undefined;
   }
-  return isTransient(thrown) ? explainPostgres(thrown, location).diagnostics : undefined;
+  return isBusy(thrown) ? busy(location).diagnostics : undefined;
 };
 
 /** Turns a failure to connect into a diagnostic. Postgres's messages name the user and the database, never a password. */

@@ -1,4 +1,5 @@
-import type { Json } from '@groundcrew/contract';
+import { DiagnosticError, type Json } from '@groundcrew/contract';
+import { isTransient } from '@groundcrew/store';
 import type { Recovery, StepHandler } from '../handler.ts';
 import { LeaseLost, RunCancelled, WorkerDrained } from '../interruptions.ts';
 import { cancelled, fail, later, recovered, type Success, succeed } from '../moves.ts';
@@ -84,6 +85,10 @@ const endingOf = (thrown: unknown, attempt: Attempt, handler: StepHandler, setti
   if (thrown instanceof LeaseLost) {
     // Too little of the lease was left for a call: the lease may well be renewed, and the step goes on then.
     return (ledger) => later(ledger, fence, { delay: settings.poll, reason: thrown.message });
+  }
+  if (thrown instanceof DiagnosticError && isTransient(thrown)) {
+    // The store went away under the handler: it may well be back at the next attempt, which finds out first what stands.
+    return (ledger) => later(ledger, fence, { delay: settings.poll, reason: messageOf(thrown) });
   }
   const failures = row.failures + 1;
   if (failures < row.max_attempts && handler.retryable?.(thrown, row.attempt) === true) {

@@ -1,6 +1,15 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { DiagnosticError } from '@groundcrew/contract';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely';
+import type { Pool } from 'pg';
 import type { Database, Transaction } from '../database.ts';
-import { explainPostgres } from '../errors.ts';
+import { explainPostgres, isConnectionLost } from '../errors.ts';
 import { Announcements } from './announcements.ts';
 
 /** Postgres answers 8-byte integers as text, since they may exceed what a number holds; ours are times and counts. */
@@ -12,6 +21,27 @@ const connectTimeoutMilliseconds = 10_000;
 const withoutPassword = (address: string): string => {
   const url = new URL(address);
   return `${url.protocol}//${url.username === '' ? '' : `${url.username}@`}${url.host}${url.pathname}`;
+};
+
+/** Says of a broken connection which database it was to, so that nobody takes it for another server's. */
+const explainedPool = (pool: Pool, location: string): PostgresPool => {
+  const explain = (thrown: unknown): never => {
+    throw isConnectionLost(thrown) ? explainPostgres(thrown, location) : thrown;
+  };
+  return {
+    async connect() {
+      const client = await pool.connect().catch(explain);
+      return {
+        query: (<Row>(statement: string, parameters: readonly unknown[]) =>
+          client.query(statement, [...parameters]).catch(explain) as Promise<unknown> as Promise<
+            PostgresQueryResult<Row>
+          >) as PostgresPoolClient['query'],
+        release: () => client.release(),
+      };
+    },
+    end: () => pool.end(),
+    options: pool.options,
+  };
 };
 
 export const openPostgres = async (address: string): Promise<Database> => {
@@ -29,12 +59,16 @@ export const openPostgres = async (address: string): Promise<Database> => {
   const pool = new pg.Pool({ ...config, max: maximumConnections });
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  // So would one that breaks between two statements of a transaction; the next statement rejects.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const kysely = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: explainedPool(pool, location) }),
+  });
   try {
     await sql`select 1`.execute(kysely);
   } catch (thrown) {
     await kysely.destroy();
-    throw explainPostgres(thrown, location);
+    throw thrown instanceof DiagnosticError ? thrown : explainPostgres(thrown, location);
   }
   const announcements = new Announcements(() => new pg.Client(config));
 
