@@ -47,7 +47,9 @@ describe.skipIf(why !== undefined)(`the disk of the state${why === undefined ? '
     await stage.write(updated);
     const writable = stage.project.prefix;
     stage.project.prefix = mounts.prefix;
-    expectClear(await stage.project.run(...apply), 'DATABASE_UNREACHABLE');
+    const refused = await stage.project.run(...apply);
+    expectClear(refused, 'DATABASE_UNREACHABLE');
+    expect(refused.stderr).toContain(stateOf(stage));
     stage.project.prefix = writable;
     await stage.checkRecord();
     await stage.succeed(apply);
