@@ -46,6 +46,30 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
     });
   });
 
+  test('makes a load balancer and a group of instances', async () => {
+    const { Subnets } = (await json('ec2', 'describe-subnets')) as { Subnets: { SubnetId: string }[] };
+    const ids = Subnets.slice(0, 2).map((each) => each.SubnetId);
+    const create = ['elbv2', 'create-load-balancer', '--name', 'cli', '--subnets', ...ids];
+    expect(await json(...create)).toMatchObject({
+      LoadBalancers: [{ LoadBalancerName: 'cli', Type: 'application', State: { Code: 'provisioning' } }],
+    });
+    await aws('elbv2', 'wait', 'load-balancer-available', '--names', 'cli');
+    const { Images } = (await json('ec2', 'describe-images', '--owners', 'amazon')) as {
+      Images: { ImageId: string }[];
+    };
+    const image = ['--image-id', Images[0]?.ImageId ?? '', '--instance-type', 't3.micro'];
+    const named = ['--launch-configuration-name', 'cli'];
+    await aws('autoscaling', 'create-launch-configuration', ...named, ...image);
+    const group = ['--auto-scaling-group-name', 'cli'];
+    const sizes = ['--min-size', '1', '--max-size', '1', '--vpc-zone-identifier', ids.join(',')];
+    const made = await aws('autoscaling', 'create-auto-scaling-group', ...group, ...named, ...sizes);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(await json('autoscaling', 'describe-auto-scaling-groups')).toMatchObject({
+      AutoScalingGroups: [{ AutoScalingGroupName: 'cli', DesiredCapacity: 1, HealthCheckType: 'EC2' }],
+    });
+    await aws('autoscaling', 'delete-auto-scaling-group', ...group, '--force-delete');
+  });
+
   test('makes a resource through Cloud Control and waits for it', async () => {
     const state = JSON.stringify({ LogGroupName: '/cli', RetentionInDays: 3 });
     const create = ['cloudcontrol', 'create-resource', '--type-name', 'AWS::Logs::LogGroup'];

@@ -7,7 +7,9 @@ import {
   UpdateResourceCommand,
   type ProgressEvent,
 } from '@aws-sdk/client-cloudcontrol';
+import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { EC2 } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAM } from '@aws-sdk/client-iam';
 import { SSM } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -175,5 +177,64 @@ describe('what Cloud Control makes', () => {
     ).toHaveLength(1);
     await remove('AWS::IAM::InstanceProfile', profile);
     await remove('AWS::IAM::Role', RoleName);
+  });
+
+  it('is the load balancer, the fleet and the way out that their services know', async () => {
+    const config = { endpoint: sandbox.endpoint, region: 'us-east-1', credentials: sandbox.credentials };
+    const elb = new ElasticLoadBalancingV2(config);
+    const scaling = new AutoScaling(config);
+    const { Subnets = [] } = await ec2.describeSubnets({});
+    const ids = Subnets.slice(0, 2).map((each) => each.SubnetId ?? '');
+    const balancer = await create('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      Name: 'front',
+      Subnets: ids,
+    });
+    const targets = await create('AWS::ElasticLoadBalancingV2::TargetGroup', {
+      VpcId: Subnets[0]?.VpcId,
+      Protocol: 'HTTP',
+      Port: 80,
+      TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '5' }],
+    });
+    const DefaultActions = [{ Type: 'forward', TargetGroupArn: targets }];
+    const listening = { LoadBalancerArn: balancer, Port: 80, Protocol: 'HTTP', DefaultActions };
+    const listener = await create('AWS::ElasticLoadBalancingV2::Listener', listening);
+    const { TargetGroups } = await elb.describeTargetGroups({ LoadBalancerArn: balancer });
+    expect(TargetGroups?.map((each) => each.TargetGroupArn)).toEqual([targets]);
+    expect(await read('AWS::ElasticLoadBalancingV2::TargetGroup', targets)).toMatchObject({
+      Port: 80,
+      LoadBalancerArns: [balancer],
+    });
+
+    const { Images } = await ec2.describeImages({ Owners: ['amazon'] });
+    const machine = { ImageId: Images?.[0]?.ImageId, InstanceType: 't3.micro' };
+    const configuration = await create('AWS::AutoScaling::LaunchConfiguration', machine);
+    const sizes = { MinSize: '1', MaxSize: '2', VPCZoneIdentifier: ids };
+    const group = await create('AWS::AutoScaling::AutoScalingGroup', {
+      LaunchConfigurationName: configuration,
+      TargetGroupARNs: [targets],
+      ...sizes,
+    });
+    const registered = async () =>
+      (await elb.describeTargetHealth({ TargetGroupArn: targets })).TargetHealthDescriptions?.length;
+    await expect.poll(registered, { timeout: 10_000 }).toBe(1);
+    await remove('AWS::AutoScaling::AutoScalingGroup', group);
+    const { AutoScalingGroups } = await scaling.describeAutoScalingGroups({});
+    expect(AutoScalingGroups?.filter((each) => each.AutoScalingGroupName === group)).toEqual([]);
+    await remove('AWS::AutoScaling::LaunchConfiguration', configuration);
+
+    const address = await ec2.allocateAddress({ Domain: 'vpc' });
+    const nat = await create('AWS::EC2::NatGateway', {
+      SubnetId: ids[0],
+      AllocationId: address.AllocationId,
+      Tags: [{ Key: 'Name', Value: 'out' }],
+    });
+    expect(await read('AWS::EC2::NatGateway', nat)).toMatchObject({ AllocationId: address.AllocationId });
+    const { NatGateways } = await ec2.describeNatGateways({ NatGatewayIds: [nat] });
+    expect(NatGateways?.[0]?.State).toBe('available');
+    await remove('AWS::EC2::NatGateway', nat);
+    await remove('AWS::ElasticLoadBalancingV2::Listener', listener);
+    await remove('AWS::ElasticLoadBalancingV2::TargetGroup', targets);
+    await remove('AWS::ElasticLoadBalancingV2::LoadBalancer', balancer);
+    expect((await elb.describeLoadBalancers({})).LoadBalancers).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { watch } from './engine.ts';
 import { groupOperations } from './groups.ts';
 import { instanceOperations } from './instances.ts';
 import { launchConfigurationOperations } from './launch-configurations.ts';
+import { projections } from './projections.ts';
 import { groups } from './rows.ts';
 import { settingOperations } from './settings.ts';
 import { tagOperations } from './tags.ts';
@@ -19,6 +20,7 @@ export const autoScaling: Service = {
     ...settingOperations,
     ...tagOperations,
   },
+  projections,
   restore(world) {
     for (const account of world.accounts)
       for (const region of world.regions) {

@@ -3,6 +3,7 @@ import { attributeOperations } from './attributes.ts';
 import { tellHost } from './host.ts';
 import { listenerOperations } from './listeners.ts';
 import { loadBalancerOperations, provision } from './load-balancers.ts';
+import { listener, loadBalancer, targetGroup } from './projections.ts';
 import { loadBalancers } from './rows.ts';
 import { settingOperations } from './settings.ts';
 import { tagOperations } from './tags.ts';
@@ -21,6 +22,7 @@ export const elbv2: Service = {
     ...targetGroupOperations,
     ...targetOperations,
   },
+  projections: [listener, loadBalancer, targetGroup],
   restore(world) {
     for (const account of world.accounts)
       for (const region of world.regions) {

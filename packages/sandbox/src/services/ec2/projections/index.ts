@@ -1,6 +1,7 @@
 import type { Projection } from '../../../world/projection.ts';
 import { instance, keyPair, launchTemplate, networkInterface } from './instances.ts';
 import { gatewayAttachment, internetGateway, subnet, vpc } from './networks.ts';
+import { natGateway, networkInterfaceAttachment } from './private-networks.ts';
 import { route, routeTable, subnetRouteTableAssociation } from './routing.ts';
 import { securityGroup, securityGroupEgress, securityGroupIngress } from './security-groups.ts';
 import { addressAssociation, elasticAddress, volume, volumeAttachment } from './storage-and-addresses.ts';
@@ -14,7 +15,9 @@ export const projections: readonly Projection[] = [
   internetGateway,
   keyPair,
   launchTemplate,
+  natGateway,
   networkInterface,
+  networkInterfaceAttachment,
   route,
   routeTable,
   securityGroup,
