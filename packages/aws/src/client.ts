@@ -7,6 +7,7 @@ import type { SdkModule } from './api.ts';
 
 export interface SdkClient {
   readonly config: { readonly serviceId: string };
+  readonly middlewareStack: { remove(name: string): boolean };
   send(command: unknown, options: { abortSignal?: AbortSignal }): Promise<unknown>;
   destroy(): void;
 }
@@ -61,6 +62,8 @@ export async function openClient(module: SdkModule, parts: ClientParts): Promise
   const endpoint = await resolveEndpoint(parts.choice, serviceId);
   if (endpoint === undefined) assertKnownRegion(parts.region);
   const client = new Client(endpoint === undefined ? configuration : { ...configuration, endpoint });
+  // It copies every input and output for a logger that is never there.
+  client.middlewareStack.remove('loggerMiddleware');
   return { client, serviceId, endpoint };
 }
 

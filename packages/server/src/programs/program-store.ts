@@ -10,9 +10,18 @@ export interface StoredProgram {
   readonly options: { readonly subdirs?: readonly string[]; readonly stack?: string };
 }
 
+interface Loaded {
+  readonly id: string;
+  /** The parameters it was loaded with, as JSON, and whether anything asked for them. */
+  readonly values: string;
+  readonly asked: boolean;
+  readonly template: LoadedTemplate;
+}
+
 /** Sources by the hash of what they hold, for as long as the process lives. The same files always have the same id. */
 export class ProgramStore {
   readonly #programs = new Map<string, StoredProgram>();
+  #last: Loaded | undefined;
 
   put(upload: UploadProgram): StoredProgram {
     const hash = createHash('sha256');
@@ -38,10 +47,25 @@ export class ProgramStore {
     return stored;
   }
 
-  /** Loads it, with what is known of its parameters: loops depend on them. */
+  /**
+   * Loads it, with what is known of its parameters: loops depend on them. A command asks for the same program several
+   * times in a row, and a large one takes seconds to read, so the last one is kept.
+   */
   load(id: string, parameters?: Readonly<Record<string, string>>): LoadedTemplate {
     const { files, options } = this.get(id);
-    return loadTemplate(files, { ...options, parameters });
+    const values = JSON.stringify(parameters ?? {});
+    if (this.#last?.id === id && (this.#last.values === values || !this.#last.asked))
+      return this.#last.template;
+    let asked = false;
+    const template = loadTemplate(files, {
+      ...options,
+      get parameters() {
+        asked = true;
+        return parameters;
+      },
+    });
+    this.#last = { id, values, asked, template };
+    return template;
   }
 
   /** The program, or the errors that keep it from being one. */

@@ -16,7 +16,7 @@ export function encodeProgram(program: Program): Json {
     key,
     value instanceof Map ? { $map: [...value] } : value,
   ]);
-  return JSON.parse(JSON.stringify(Object.fromEntries(plain))) as Json;
+  return Object.fromEntries(plain) as Json;
 }
 
 export function decodeProgram(encoded: Json): Program {

@@ -7,13 +7,22 @@ export interface KnownValues {
   readonly pseudo?: Readonly<Record<string, string>>;
 }
 
-/** A scope in which no resource exists yet. Problems of the parameters themselves are reported where they are resolved. */
-export const knownScope = (program: Program, { parameters = {}, pseudo = {} }: KnownValues): Scope => {
-  const given = Object.entries(parameters).filter(([name]) => program.parameters.has(name));
+/**
+ * A scope in which no resource exists yet. Problems of the parameters themselves are reported where they are resolved; the
+ * values given are looked at only when something needs them.
+ */
+export const knownScope = (program: Program, known: KnownValues): Scope => {
+  let values: Scope['parameters'] | undefined;
+  const resolved = (): Scope['parameters'] => {
+    const given = Object.entries(known.parameters ?? {}).filter(([name]) => program.parameters.has(name));
+    return resolveParameters(program, new Map(given)).values;
+  };
   return {
     program,
-    parameters: resolveParameters(program, new Map(given)).values,
-    pseudo,
+    get parameters() {
+      return (values ??= resolved());
+    },
+    pseudo: known.pseudo ?? {},
     lookups: new Map(),
     ref: () => undefined,
     attribute: () => undefined,
