@@ -2,11 +2,12 @@
 export const pointerOf = (...segments: readonly (string | number)[]): string =>
   segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-export const segmentsOf = (pointer: string): string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+export function segmentsOf(pointer: string): string[] {
+  const segments = pointer.split('/').slice(1);
+  // Hardly any name has a character that is escaped.
+  if (!pointer.includes('~')) return segments;
+  return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
 
 export const topLevelOf = (pointer: string): string => segmentsOf(pointer)[0] ?? '';
 
