@@ -10,6 +10,8 @@ export interface InProcessOptions {
   /** Processes that work side by side; one for each core unless told. */
   readonly workers?: number;
   readonly mutilation?: Mutilation;
+  /** Begins no more seeds once it aborts. */
+  readonly signal?: AbortSignal;
   /** Ends when the first seed has failed. */
   readonly untilFailure?: boolean;
   /** Tells what happens within each seed. */
@@ -85,7 +87,9 @@ export async function runInProcess(options: InProcessOptions): Promise<Summary> 
     options.onSeed?.(summary());
   };
   const more = (): boolean =>
-    next < seedBase + seeds && !(options.untilFailure === true && failed.length > 0);
+    next < seedBase + seeds &&
+    options.signal?.aborted !== true &&
+    !(options.untilFailure === true && failed.length > 0);
   const lane = async (): Promise<void> => {
     while (more()) {
       const child = fork(new URL('./in-process/child.ts', import.meta.url), {

@@ -19,6 +19,8 @@ Options:
   --json             prints the result as JSON
   --help             shows this
 
+Ctrl-C begins no more seeds, and reports those that were played.
+
 Examples:
   npm run crash -- --seeds 10000 --seed-base 1
   npm run crash -- --seed 4711 --verbose
@@ -107,7 +109,10 @@ async function main(): Promise<number> {
     const { runReal } = await import('./real.ts');
     return (await runReal({ seeds, seedBase })) ? 0 : 1;
   }
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
   const summary = await runInProcess({
+    signal: interrupted.signal,
     seeds,
     seedBase,
     verbose,
@@ -118,6 +123,7 @@ async function main(): Promise<number> {
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   process.stdout.write(`${json ? JSON.stringify(summary, null, 2) : report(summary)}\n`);
+  if (interrupted.signal.aborted && isClean(summary)) return 130;
   return isClean(summary) ? 0 : 1;
 }
 

@@ -16,6 +16,8 @@ const room = await access(shared).then(
 const directory = mkdtempSync(join(room, 'groundcrew-crash-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 process.on('SIGTERM', () => process.exit(0));
+// Ctrl-C reaches the whole group: whoever asked this process ends it when its seed is done.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));
 
 const time = new VirtualTime();

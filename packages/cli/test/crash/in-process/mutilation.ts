@@ -38,12 +38,22 @@ function without(mutilation: 'intents' | 'fences', context: StepContext): StepCo
   });
 }
 
-/** What an interrupted creation made is found neither by tag nor by name. */
-export const withoutSearch = (types: ResourceTypes): ResourceTypes => ({
-  refusal: (type) => types.refusal(type),
-  get: (type) => ({
-    ...types.get(type),
-    findOwned: undefined,
-    recover: async () => ({ state: 'absent' }),
-  }),
-});
+/** What an interrupted creation made is found neither by name nor by tag: each attempt leaves another one. */
+export function withoutSearch(types: ResourceTypes): ResourceTypes {
+  let attempts = 0;
+  return {
+    refusal: (type) => types.refusal(type),
+    get(name) {
+      const type = types.get(name);
+      return {
+        ...type,
+        findOwned: undefined,
+        recover: async () => ({ state: 'absent' }),
+        create(operation, desired) {
+          const ownership = { ...operation.ownership, value: `lost-${attempts++}` };
+          return type.create({ ...operation, ownership }, desired);
+        },
+      };
+    },
+  };
+}
