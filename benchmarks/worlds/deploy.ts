@@ -13,7 +13,7 @@ import { createStacks, stacksMigrations } from '../../packages/stacks/src/index.
 import {
   migrate,
   openDatabase,
-  openKey,
+  openKeyRing,
   openSecrets,
   secretMigrations,
 } from '../../packages/store/src/index.ts';
@@ -51,7 +51,7 @@ export async function deploy(
     const stacks = createStacks({
       database,
       runs,
-      secrets: openSecrets(database, await openKey(stateDirectory, {})),
+      secrets: openSecrets(database, openKeyRing(stateDirectory, {})),
       typesFor: () => createResourceTypes(session),
       lookupsFor: () => createLookups(session),
     });

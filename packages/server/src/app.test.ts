@@ -35,6 +35,7 @@ const calls: Readonly<Record<string, { readonly path: string; readonly body?: un
   'POST /stacks/{stack}/plans': { path: '/stacks/web/plans', body: { destroy: true } },
   'POST /stacks/{stack}/apply': { path: '/stacks/web/apply', body: { plan: { format: 1, stack: 'web' } } },
   'POST /stacks/{stack}/refresh': { path: '/stacks/web/refresh', body: {} },
+  'POST /secrets/rotate': { path: '/secrets/rotate', body: {} },
   'GET /accounts': { path: '/accounts' },
   'GET /stacks/{stack}/drift': { path: '/stacks/web/drift' },
   'POST /stacks/{stack}/resources/{logicalId}/move': {

@@ -7,6 +7,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { programRoutes } from './routes/programs.ts';
 import { recordRoutes } from './routes/records.ts';
 import { runRoutes } from './routes/runs.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { stackRoutes } from './routes/stacks.ts';
 import type { Services } from './services.ts';
 
@@ -62,6 +63,7 @@ export function createApp(services: Services, authorize: Authorize, version: str
     }),
   );
   programRoutes(app, services.programs);
+  secretRoutes(app, services);
   stackRoutes(app, services);
   recordRoutes(app, services);
   runRoutes(app, services);

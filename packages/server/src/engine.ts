@@ -3,7 +3,17 @@ import { DiagnosticError, error } from '@groundcrew/contract';
 import type { Target } from '@groundcrew/planner';
 import { createRuns, runsMigrations, Worker } from '@groundcrew/runs';
 import { createStacks, stacksMigrations } from '@groundcrew/stacks';
-import { type Key, migrate, openDatabase, openKey, openSecrets, secretMigrations } from '@groundcrew/store';
+import {
+  migrate,
+  openDatabase,
+  openFingerprints,
+  openKeyRing,
+  openSecrets,
+  rotateSecrets,
+  secretMigrations,
+  type KeyRing,
+  type Secrets,
+} from '@groundcrew/store';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { consistencyWindow } from './consistency-window.ts';
@@ -41,10 +51,10 @@ export interface Engine extends OpenServices {
 const defaultParallelism = 10;
 
 /** Makes the state directory where there is none, and reads its key. */
-async function openState({ stateDirectory, env }: EngineOptions): Promise<Key> {
+async function openState({ stateDirectory, env }: EngineOptions): Promise<KeyRing> {
   try {
     await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
-    return await openKey(stateDirectory, env);
+    return openKeyRing(stateDirectory, env);
   } catch (problem) {
     if (!(problem instanceof Error && 'syscall' in problem)) throw problem;
     throw new DiagnosticError(
@@ -58,7 +68,7 @@ async function openState({ stateDirectory, env }: EngineOptions): Promise<Key> {
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const key = await openState(options);
+  const ring = await openState(options);
   const database = await openDatabase(
     options.env['GROUNDCREW_DATABASE'] ?? join(options.stateDirectory, 'groundcrew.db'),
   );
@@ -73,17 +83,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     account: options.account,
   });
   let stopping = false;
+  let secrets: Secrets;
   const stop = async (patience?: number) => {
     stopping = true;
     await Promise.all(workers.map((worker) => worker.stop(patience)));
   };
   try {
     await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
+    secrets = openSecrets(database, ring, await openFingerprints(database, ring));
   } catch (problem) {
     await database.close();
     throw problem;
   }
-  const secrets = openSecrets(database, key);
   const runs = createRuns(database);
   const stacks = createStacks({
     database,
@@ -110,6 +121,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     runs,
     stacks,
     secrets,
+    rotateSecrets: async () => rotateSecrets(database, ring),
     accounts,
     failed: trouble.failed,
     target: () => accounts.homePlace(),

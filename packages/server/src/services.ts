@@ -1,7 +1,7 @@
 import type { Accounts } from '@groundcrew/aws';
 import type { Runs } from '@groundcrew/runs';
 import type { Stacks } from '@groundcrew/stacks';
-import type { Secrets } from '@groundcrew/store';
+import type { Rotated, Secrets } from '@groundcrew/store';
 import type { Target } from '@groundcrew/planner';
 import type { ProgramStore } from './programs/program-store.ts';
 
@@ -21,6 +21,8 @@ export interface OpenServices {
   readonly runs: Runs;
   readonly stacks: Stacks;
   readonly secrets: Secrets;
+  /** Encrypts every secret with a new key. */
+  rotateSecrets(): Promise<Rotated>;
   readonly accounts: Accounts;
   /** Aborts, with what to tell, when a worker of this process can't record any more what it does. */
   readonly failed: AbortSignal;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eachDatabase } from '../test-support/index.ts';
-import { migrate, openKey, openSecrets, secretMigrations } from '../src/index.ts';
+import { migrate, openKeyRing, openSecrets, secretMigrations } from '../src/index.ts';
 import { diagnosticCode } from './diagnostic-code.ts';
 
 let directory = '';
@@ -14,26 +14,28 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test('the key is made once, for its owner only, also by many at the same time', async () => {
   const state = join(directory, 'state');
-  const keys = await Promise.all(Array.from({ length: 8 }, () => openKey(state, {})));
+  const rings = await Promise.all(Array.from({ length: 8 }, async () => openKeyRing(state, {})));
+  const keys = rings.map((ring) => ring.keys()[0]);
   expect(new Set(keys.map((key) => key.id)).size).toBe(1);
   expect(statSync(join(state, 'key')).mode & 0o777).toBe(0o600);
   expect(statSync(state).mode & 0o777).toBe(0o700);
 });
 
 test('a key that others may read is refused, and so is one that is none', async () => {
-  await openKey(directory, {});
+  const opening = async () => openKeyRing(directory, {}).keys();
+  openKeyRing(directory, {});
   chmodSync(join(directory, 'key'), 0o644);
-  expect(await diagnosticCode(openKey(directory, {}))).toBe('KEY_EXPOSED');
+  expect(await diagnosticCode(opening())).toBe('KEY_EXPOSED');
   chmodSync(join(directory, 'key'), 0o600);
   writeFileSync(join(directory, 'key'), 'short');
-  expect(await diagnosticCode(openKey(directory, {}))).toBe('KEY_INVALID');
+  expect(await diagnosticCode(opening())).toBe('KEY_INVALID');
 });
 
 test('the environment may give the key, and no file is made', async () => {
-  const key = await openKey(join(directory, 'none'), {
+  const ring = openKeyRing(join(directory, 'none'), {
     GROUNDCREW_KEY: Buffer.alloc(32, 7).toString('base64'),
   });
-  expect(key.id).toMatch(/^[0-9a-f]{16}$/);
+  expect(ring.keys()[0].id).toMatch(/^[0-9a-f]{16}$/);
   expect(() => statSync(join(directory, 'none'))).toThrow('ENOENT');
 });
 
@@ -41,7 +43,7 @@ eachDatabase('secrets', (databases) => {
   const open = async () => {
     const database = await databases.open();
     await migrate(database, secretMigrations);
-    return { database, secrets: openSecrets(database, await openKey(directory, {})) };
+    return { database, secrets: openSecrets(database, openKeyRing(directory, {})) };
   };
 
   test('come back by reference and never rest in clear', async () => {
@@ -70,7 +72,7 @@ eachDatabase('secrets', (databases) => {
   test('do not open with another key', async () => {
     const { database, secrets } = await open();
     const reference = await secrets.put('x');
-    const other = openSecrets(database, await openKey(join(directory, 'other'), {}));
+    const other = openSecrets(database, openKeyRing(join(directory, 'other'), {}));
     expect(await diagnosticCode(other.get(reference))).toBe('SECRET_KEY_UNKNOWN');
     expect(other.fingerprint('x')).not.toBe(secrets.fingerprint('x'));
     expect(secrets.fingerprint('x')).toBe(secrets.fingerprint('x'));

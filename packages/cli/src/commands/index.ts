@@ -16,6 +16,7 @@ import { registerRefresh } from './refresh.ts';
 import { registerRollback } from './rollback.ts';
 import { registerRuns } from './runs.ts';
 import { registerSandbox } from './sandbox.ts';
+import { registerSecrets } from './secrets.ts';
 import { registerShow } from './show.ts';
 import { registerState } from './state.ts';
 import { registerValidate } from './validate.ts';
@@ -37,6 +38,7 @@ const all = [
   registerDestroy,
   registerState,
   registerRuns,
+  registerSecrets,
   registerAccounts,
   registerDoctor,
   registerSandbox,

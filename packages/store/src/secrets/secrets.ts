@@ -1,29 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { clock } from '../clock.ts';
-import type { Session } from '../database.ts';
-import type { Migration } from '../migrate.ts';
+import type { Database, Session } from '../database.ts';
 import { decrypt, encrypt } from './cipher.ts';
+import { ringOf, type KeyRing } from './key-ring.ts';
 import type { Key } from './key.ts';
-
-interface SecretTables {
-  secret: { id: string; key_id: string; sealed: string; created_at: number };
-}
-
-export const secretMigrations: readonly Migration[] = [
-  {
-    id: 'store/0001-secret',
-    async up(db) {
-      await db.schema
-        .createTable('secret')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('key_id', 'text', (column) => column.notNull())
-        .addColumn('sealed', 'text', (column) => column.notNull())
-        .addColumn('created_at', 'bigint', (column) => column.notNull())
-        .execute();
-    },
-  },
-];
+import type { SecretTables } from './tables.ts';
 
 /** Values that rest encrypted and travel as references. A session given as last argument joins a transaction. */
 export interface Secrets {
@@ -37,13 +19,23 @@ export interface Secrets {
 }
 
 const prefix = 'secret:';
+/** The row that holds the key of fingerprints, once it is no longer what the key in use would make. */
+export const fingerprintsRow = 'fingerprints';
+export const sealingKey = (key: Key): Buffer => key.derive('secrets');
 
 const failure = (code: string, summary: string, next: string): DiagnosticError =>
   new DiagnosticError(error(code, summary, { next }));
 
-export const openSecrets = (database: Session, key: Key): Secrets => {
-  const sealing = key.derive('secrets');
-  const printing = key.derive('fingerprints');
+export const keyUnknown = (what: string, id: string, ring: KeyRing): DiagnosticError =>
+  failure(
+    'SECRET_KEY_UNKNOWN',
+    `${what} was encrypted with the key ${id}, which ${ring.source} does not hold`,
+    'Restore that key, or give the value again.',
+  );
+
+export const openSecrets = (database: Session, given: Key | KeyRing, fingerprints?: Buffer): Secrets => {
+  const ring = 'keys' in given ? given : ringOf(given);
+  const printing = fingerprints ?? eldest(ring).derive('fingerprints');
   const idOf = (reference: string): string => {
     if (reference.startsWith(prefix)) return reference.slice(prefix.length);
     throw failure('SECRET_MISSING', 'This is no reference to a secret', `References begin with ${prefix}`);
@@ -51,16 +43,19 @@ export const openSecrets = (database: Session, key: Key): Secrets => {
   return {
     async put(value, session = database) {
       const id = randomBytes(12).toString('base64url');
-      await session
-        .tables<SecretTables>()
-        .insertInto('secret')
-        .values({
-          id,
-          key_id: key.id,
-          sealed: encrypt(sealing, id, value),
-          created_at: clock(session.dialect),
-        })
-        .execute();
+      await joined(session, async (transaction) => {
+        const key = await keyToUse(transaction, ring);
+        await transaction
+          .tables<SecretTables>()
+          .insertInto('secret')
+          .values({
+            id,
+            key_id: key.id,
+            sealed: encrypt(sealingKey(key), id, value),
+            created_at: clock(transaction.dialect),
+          })
+          .execute();
+      });
       return prefix + id;
     },
     async get(reference, session = database) {
@@ -73,18 +68,7 @@ export const openSecrets = (database: Session, key: Key): Secrets => {
       if (row === undefined) {
         throw failure('SECRET_MISSING', `There is no ${reference}`, 'Give the value again.');
       }
-      if (row.key_id !== key.id) {
-        throw failure(
-          'SECRET_KEY_UNKNOWN',
-          `${reference} was encrypted with the key ${row.key_id}, not with ${key.id}`,
-          'Restore that key, or give the value again.',
-        );
-      }
-      const value = decrypt(sealing, row.id, row.sealed);
-      if (value === undefined) {
-        throw failure('SECRET_UNREADABLE', `${reference} is damaged`, 'Give the value again.');
-      }
-      return value;
+      return opened(row, ring, reference);
     },
     async remove(reference, session = database) {
       await session.tables<SecretTables>().deleteFrom('secret').where('id', '=', idOf(reference)).execute();
@@ -92,3 +76,51 @@ export const openSecrets = (database: Session, key: Key): Secrets => {
     fingerprint: (value) => createHmac('sha256', printing).update(value).digest('hex'),
   };
 };
+
+/** What a row holds. Throws SECRET_KEY_UNKNOWN or SECRET_UNREADABLE. */
+export function opened(row: SecretTables['secret'], ring: KeyRing, what: string): string {
+  const key = ring.keys().find((each) => each.id === row.key_id);
+  if (!key) throw keyUnknown(what, row.key_id, ring);
+  const value = decrypt(sealingKey(key), row.id, row.sealed);
+  if (value !== undefined) return value;
+  throw failure('SECRET_UNREADABLE', `${what} is damaged`, 'Give the value again.');
+}
+
+/**
+ * The key that new rows are encrypted with. On Postgres its row stays locked until the transaction ends, so that a rotation
+ * that names another key waits for rows that are on their way; SQLite lets one writer in at a time.
+ */
+async function keyToUse(transaction: Session, ring: KeyRing): Promise<Key> {
+  const select = transaction
+    .tables<SecretTables>()
+    .selectFrom('secret_key')
+    .select('key_id')
+    .where('id', '=', 'current');
+  const row = await (transaction.dialect === 'postgres' ? select.forShare() : select).executeTakeFirst();
+  const keys = ring.keys();
+  const wanted = row?.key_id ?? keys[0].id;
+  const key = keys.find((each) => each.id === wanted);
+  if (!key) throw keyUnknown('This state', wanted, ring);
+  return key;
+}
+
+const joined = <T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> =>
+  'transaction' in session ? (session as Database).transaction(work) : work(session);
+
+/** The key of fingerprints: it outlives rotations, since else every secret would look changed after one. */
+export async function openFingerprints(database: Session, ring: KeyRing): Promise<Buffer> {
+  const row = await database
+    .tables<SecretTables>()
+    .selectFrom('secret')
+    .selectAll()
+    .where('id', '=', fingerprintsRow)
+    .executeTakeFirst();
+  if (row) return Buffer.from(opened(row, ring, 'The key of fingerprints'), 'base64');
+  return eldest(ring).derive('fingerprints');
+}
+
+/** Before the first rotation is complete, fingerprints are made with the key that was there before it. */
+export function eldest(ring: KeyRing): Key {
+  const [first, ...rest] = ring.keys();
+  return rest.at(-1) ?? first;
+}
