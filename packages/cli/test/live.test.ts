@@ -62,7 +62,7 @@ describe('groundcrew, against a local AWS', () => {
     expect((await project.run('state', 'list', 'net')).stdout).toContain('AWS::EC2::Subnet');
     expect((await project.run('destroy', 'net', '--yes')).code).toBe(0);
     expect((await project.run('show', '--json')).stdout).toBe('[]\n');
-  });
+  }, 240_000);
 
   it('keeps a secret out of everything it writes', async () => {
     await project.write('net.yaml', network('canary'));

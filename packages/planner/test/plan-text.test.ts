@@ -28,15 +28,15 @@ describe('a plan as text', () => {
         + create   New             Test::Thing    web.yaml:3
             + Long  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 
-        = let go   Kept (Kept-id)  Test::Thing
-            the template no longer has it
-            stays in AWS, since its deletion policy is Retain
-
         ~ update   Web (Web-id)    Test::Thing    web.yaml:3
             it was changed outside of this stack
             ~ Net       Net-id → (known after apply)
             ~ Size      4 → 1  drift: changed outside, will be put back
             ~ Password  (sensitive) → (sensitive)
+
+        = let go   Kept (Kept-id)  Test::Thing
+            the template no longer has it
+            stays in AWS, since its deletion policy is Retain
 
         ± replace  Net (Net-id)    AWS::EC2::VPC  web.yaml:3
             creates the new one first, then deletes the old one
@@ -45,6 +45,10 @@ describe('a plan as text', () => {
 
         Outputs
         + Web  Web-id
+
+        If this fails, a rollback can't undo
+        ! Web (Web-id): the old value of Password is not known
+        ! Net (Net-id): once deleted, made anew, with another id
 
       Plan: 1 to create, 1 to change, 1 to replace, 0 to delete, 1 to let go, 0 unchanged. 1 drifted.
       "

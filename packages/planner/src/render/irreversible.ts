@@ -9,7 +9,7 @@ export function irreversibleLines(plan: Plan, width: number, paint: Paint): stri
   const undoing = plan.rollsBack !== undefined;
   const groups = Map.groupBy(plan.irreversible, ({ cause, property = '' }) => `${cause} ${property}`);
   return [
-    undoing ? '  Not put back as it was' : '  If this fails, a rollback can’t undo',
+    undoing ? '  Not put back as it was' : "  If this fails, a rollback can't undo",
     ...[...groups.values()].flatMap((group) => {
       const [first] = group;
       if (!first) return [];
