@@ -4,17 +4,22 @@ import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { ifThere } from '../shape/if-there.ts';
 import { requiredText, text } from '../shape/properties.ts';
 import { tagsAtCreate, visibleTags } from '../shape/tags.ts';
 import { isGone } from '../shape/refusals.ts';
+import { until } from '../shape/waiting.ts';
 import { ec2Finder } from './finder.ts';
 import { tagSpecifications } from './tags.ts';
 
 /** Where CloudFormation puts the private key of a new pair. */
 const parameterOf = (keyPairId: string): string => `/ec2/keypair/${keyPairId}`;
 
+/** Milliseconds after which a parameter that no read shows was never put. */
+const parameterPatience = 10_000;
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html */
-export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
+export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo> {
   const describe = ec2Finder(ec2, {
     operation: 'DescribeKeyPairs',
     items: (page) => page.KeyPairs,
@@ -22,22 +27,39 @@ export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
     pageSize: 0,
   });
 
+  const { clock } = session;
+
+  /** What a read shows by a point in time: what is new may not be known everywhere. */
+  const shownBy = <Shown>(
+    operation: Operation,
+    subject: string,
+    deadline: number,
+    look: () => Promise<Shown | undefined>,
+  ): Promise<Shown | undefined> =>
+    until<Shown | undefined>(clock, operation, {
+      subject,
+      patience: parameterPatience + Math.max(0, deadline - clock.now()),
+      async probe() {
+        const late = clock.now() >= deadline;
+        const shown = await look();
+        return shown !== undefined || late ? { done: shown } : { waiting: 'not visible' };
+      },
+    });
+
   /** A pair whose private key never reached the parameter store is useless, so it is made again. */
-  async function holdsKey({ KeyPairId = '' }: KeyPairInfo): Promise<boolean> {
-    try {
-      await ssm.call('GetParameter', { Name: parameterOf(KeyPairId) });
-      return true;
-    } catch (problem) {
-      if (isGone(problem)) return false;
-      throw problem;
-    }
+  async function holdsKey(operation: Operation, { KeyPairId = '' }: KeyPairInfo): Promise<boolean> {
+    const Name = parameterOf(KeyPairId);
+    const shown = await shownBy(operation, Name, clock.now() + parameterPatience, async () =>
+      ifThere(ssm.call('GetParameter', { Name })),
+    );
+    return shown !== undefined;
   }
 
   async function deleteParameter(operation: Operation, keyPairId: string): Promise<void> {
     try {
       await act(ssm, operation, 'DeleteParameter', { Name: parameterOf(keyPairId) }, { repeatable: true });
     } catch (problem) {
-      if (!isGone(problem)) throw problem;
+      if (!isGone(problem) || clock.now() < (operation.settlesAt ?? 0)) throw problem;
     }
   }
 
@@ -87,13 +109,21 @@ export function keyPair({ ec2, ssm }: Services): Definition<KeyPairInfo> {
     make,
     async complete(operation, KeyName, desired) {
       const [found] = await describe.byIds([KeyName]);
-      if (!found || text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(found))) return;
+      if (!found || text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(operation, found)))
+        return;
+      await deleteParameter(operation, found.KeyPairId ?? '');
       await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
       await make(operation, desired);
     },
     updates: [],
     async remove(operation, KeyName) {
-      const [found] = await describe.byIds([KeyName]);
+      const settled = operation.settlesAt ?? 0;
+      const found = await shownBy(
+        operation,
+        KeyName,
+        settled,
+        async () => (await describe.byIds([KeyName]))[0],
+      );
       if (!found) return;
       // Only the pair leads to its parameter, so it goes last.
       await deleteParameter(operation, found.KeyPairId ?? '');

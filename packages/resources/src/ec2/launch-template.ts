@@ -101,7 +101,14 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
             VersionDescription: text(desired, 'VersionDescription'),
             ClientToken: operation.token,
           };
-          await act(ec2, operation, 'CreateLaunchTemplateVersion', input, { repeatable: true });
+          const { LaunchTemplateVersion: made } = await act(
+            ec2,
+            operation,
+            'CreateLaunchTemplateVersion',
+            input,
+            { repeatable: true },
+          );
+          return ({ attributes }) => Number(attributes['LatestVersionNumber']) >= (made?.VersionNumber ?? 0);
         },
       },
       {

@@ -1,6 +1,6 @@
 import type { ListEntitiesForPolicyResponse, ManagedPolicyDetail } from '@aws-sdk/client-iam';
 import type { Json, JsonObject } from '@groundcrew/contract';
-import type { Operation } from '@groundcrew/stacks';
+import type { Live, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
@@ -87,7 +87,8 @@ export function managedPolicy({
         PolicyId: found.PolicyId,
         DefaultVersionId: found.DefaultVersionId,
         IsAttachable: found.IsAttachable,
-        AttachmentCount: found.AttachmentCount,
+        // By the same answer as who holds it, so that the two agree.
+        AttachmentCount: entities && !entities.IsTruncated ? holdersIn(entities) : found.AttachmentCount,
         PermissionsBoundaryUsageCount: found.PermissionsBoundaryUsageCount,
         CreateDate: found.CreateDate,
         UpdateDate: found.UpdateDate,
@@ -124,11 +125,12 @@ export function managedPolicy({
         async apply(operation, PolicyArn, { desired }) {
           await makeRoom(operation, PolicyArn);
           const PolicyDocument = encodePolicy(desired['PolicyDocument']);
-          await act(iam, operation, 'CreatePolicyVersion', {
+          const { PolicyVersion: made } = await act(iam, operation, 'CreatePolicyVersion', {
             PolicyArn,
             PolicyDocument,
             SetAsDefault: true,
           });
+          return ({ attributes }: Live) => attributes['DefaultVersionId'] === made?.VersionId;
         },
       },
       ...holders.map((kind) => ({
@@ -142,6 +144,11 @@ export function managedPolicy({
           for (const name of wanted) await attach(operation, arn, kind, name);
           for (const name of texts(recorded, kind))
             if (!wanted.includes(name)) await detach(operation, arn, kind, name);
+          const unwanted = new Set(texts(recorded, kind).filter((name) => !wanted.includes(name)));
+          return ({ properties }: Live) => {
+            const shown = texts(properties, kind);
+            return wanted.every((name) => shown.includes(name)) && !shown.some((name) => unwanted.has(name));
+          };
         },
       })),
     ],
@@ -162,6 +169,9 @@ export function managedPolicy({
     },
   };
 }
+
+const holdersIn = ({ PolicyRoles, PolicyUsers, PolicyGroups }: ListEntitiesForPolicyResponse): number =>
+  [PolicyRoles, PolicyUsers, PolicyGroups].reduce((sum, each) => sum + (each?.length ?? 0), 0);
 
 /** Others may attach it too, a role's `ManagedPolicyArns` among them. */
 const holdsAll = (desired: Json, live: Json): boolean =>

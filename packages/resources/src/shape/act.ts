@@ -3,7 +3,7 @@ import type { Operation } from '@groundcrew/stacks';
 import { insist, isNotKnownYet } from './refusals.ts';
 
 /** Milliseconds for which a refusal to know of something may be due to its being new; IAM takes the longest. */
-const newsPatience = 30_000;
+export const newsPatience = 30_000;
 
 /** Calls after which nothing is left to know of: that it is not there is what they are for. */
 const removals = /^(Delete|Deregister|Detach|Disassociate|Release|Remove|Revoke|Terminate|Untag)/;

@@ -24,10 +24,13 @@ export interface Described {
   readonly unread?: readonly string[];
 }
 
+/** Whether a read knows of a change, where the properties that were set can't tell: a count, a number of a version. */
+export type Shows = (live: Live) => boolean;
+
 /** One way in which a change is carried out; called once when any of its properties changed. */
 export interface Update {
   readonly properties: readonly string[];
-  apply(operation: Operation, physicalId: string, change: Change): Promise<void>;
+  apply(operation: Operation, physicalId: string, change: Change): Promise<Shows | void>;
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Clock } from '@groundcrew/aws';
 import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import { coerceProperties } from '@groundcrew/program';
 import type { Change, Live, Operation, Refresh, Recovered, ResourceType } from '@groundcrew/stacks';
-import type { Definition, Update } from './definition.ts';
+import type { Definition, Shows, Update } from './definition.ts';
 import { describeItems } from './describe.ts';
+import { newsPatience } from './act.ts';
 import { insist, isConflict, isGone, isInUse, isSpent } from './refusals.ts';
 import { until, type Probe } from './waiting.ts';
 
@@ -56,15 +57,20 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       },
     });
 
-  const liveNow = async (operation: Operation, id: string): Promise<Live> =>
-    until<Live>(clock, operation, {
+  const liveNow = async (operation: Operation, id: string, shows: readonly Shows[] = []): Promise<Live> => {
+    // Others may have changed it again: then what is waited for never shows.
+    const newsUntil = clock.now() + newsPatience;
+    return until<Live>(clock, operation, {
       subject: `${type} ${id}`,
       patience: visibilityPatience,
       async probe() {
         const [live] = await describe([await ready(operation, id)], 'full');
-        return live ? { done: live } : { waiting: 'not visible' };
+        if (!live) return { waiting: 'not visible' };
+        const current = clock.now() >= newsUntil || shows.every((knows) => knows(live));
+        return current ? { done: live } : { waiting: 'as it was before the change' };
       },
     });
+  };
 
   async function make(operation: Operation, desired: JsonObject): Promise<string> {
     const before = definition.idempotency === 'search' ? await find(operation, desired) : undefined;
@@ -105,12 +111,13 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     async update(operation, physicalId, given) {
       const change: Change = { ...given, desired: coerceProperties(type, given.desired) as JsonObject };
       refuseUnknown(definition, physicalId, change.changed);
+      const shows: Shows[] = [];
       for (const update of definition.updates) {
-        if (update.properties.some((name) => change.changed.includes(name))) {
-          await update.apply(operation, physicalId, change);
-        }
+        if (!update.properties.some((name) => change.changed.includes(name))) continue;
+        const known = await update.apply(operation, physicalId, change);
+        if (known) shows.push(known);
       }
-      return liveNow(operation, definition.updatedId?.(physicalId, change.desired) ?? physicalId);
+      return liveNow(operation, definition.updatedId?.(physicalId, change.desired) ?? physicalId, shows);
     },
     async delete(operation, physicalId, recorded) {
       const subject = `${type} ${physicalId}`;

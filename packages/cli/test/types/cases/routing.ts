@@ -1,4 +1,5 @@
 import { tagsOf, type Aws } from '../story/aws.ts';
+import { inTheEnd } from '../story/stage.ts';
 import { ref } from '../story/template.ts';
 import type { Resources, TypeCase } from '../story/type-case.ts';
 
@@ -53,10 +54,8 @@ export const routingCases: readonly TypeCase[] = [
             { ResourceType: 'internet-gateway', Tags: [{ Key: 'Name', Value: 'by hand' }] },
           ],
         });
-        await aws.ec2.attachInternetGateway({
-          VpcId,
-          InternetGatewayId: InternetGateway?.InternetGatewayId,
-        });
+        const made = { VpcId, InternetGatewayId: InternetGateway?.InternetGatewayId };
+        await inTheEnd(async () => void (await aws.ec2.attachInternetGateway(made)));
       },
       paths: ['/InternetGatewayId'],
       async cleanUp(aws) {

@@ -1,7 +1,7 @@
 import { DiagnosticError, type Diagnostic, type JsonObject, type PlanRequest } from '@groundcrew/contract';
 import type { Plan } from '@groundcrew/planner';
-import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
-import { openEmbedded } from '@groundcrew/server';
+import { startSandbox, type Sandbox, type SandboxOptions } from '@groundcrew/sandbox';
+import { openEmbedded, type EmbeddedOptions } from '@groundcrew/server';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,16 +21,20 @@ const consistencyWindow = eventual ? 1_000 : 0;
 export const accountOf = (index: number): string => String(100_000_000_000 + index);
 
 /** A local AWS with an account for each story, so that stories can be told at the same time. */
-export const openSandbox = (accounts: number): Promise<Sandbox> =>
+export const openSandbox = (accounts: number, options: SandboxOptions = {}): Promise<Sandbox> =>
   startSandbox({
     timeScale,
     machines: 'none',
     ...(eventual && { consistency: 'eventual', consistencySeconds: consistencyWindow / 3000 / timeScale }),
     accounts: Array.from({ length: accounts }, (_, index) => accountOf(index)),
     regions: [region, 'us-east-1'],
+    ...options,
   });
 
 export type Asked = Omit<PlanRequest, 'program' | 'destroy'>;
+
+/** Settings that a stage has otherwise than a user: it reads in batches, and trusts AWS's answers unless told. */
+export type Settings = Partial<Pick<EmbeddedOptions, 'refreshLimit' | 'consistencyWindow'>>;
 
 /** One account of a local AWS, and the API in this process with a state of its own. */
 export class Stage implements AsyncDisposable {
@@ -55,7 +59,7 @@ export class Stage implements AsyncDisposable {
     this.#close = close;
   }
 
-  static async open(sandbox: Sandbox, index: number): Promise<Stage> {
+  static async open(sandbox: Sandbox, index: number, options: Settings = {}): Promise<Stage> {
     const { account = '', accessKeyId = '', secretAccessKey = '' } = sandbox.accounts[index] ?? {};
     const aws = new Aws({
       endpoint: sandbox.endpoint,
@@ -71,6 +75,7 @@ export class Stage implements AsyncDisposable {
       version: '0.0.0',
       refreshLimit: 0,
       consistencyWindow,
+      ...options,
     });
     const client = new Client(async (path, init) => server.request(path, init), server.token);
     const stage = new Stage(sandbox, account, aws, client, async () => {
