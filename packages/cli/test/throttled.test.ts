@@ -9,15 +9,13 @@ let sandbox: Sandbox;
 afterEach(() => sandbox.close());
 
 /** Types that only Cloud Control carries out: each resource costs a create, looks at its request, and a read. */
+const thing = (index: number): JsonObject =>
+  index % 2 === 0
+    ? { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: `cluster-${index}` } }
+    : { Type: 'AWS::Athena::WorkGroup', Properties: { Name: `group-${index}` } };
+
 const many = (count: number): JsonObject => ({
-  Resources: Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [
-      `Thing${index}`,
-      index % 2 === 0
-        ? { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: `cluster-${index}` } }
-        : { Type: 'AWS::Athena::WorkGroup', Properties: { Name: `group-${index}` } },
-    ]),
-  ),
+  Resources: Object.fromEntries(Array.from({ length: count }, (_, index) => [`Thing${index}`, thing(index)])),
 });
 
 /** As a user has them who sets nothing. */
