@@ -47,8 +47,8 @@ export interface StepContext<Input extends Json = Json> {
 
 /** The answer to "what became of the intent?". `unknown` leaves the step to be asked again later. */
 export type Recovery<Output extends Json = Json> =
-  | { readonly state: 'found'; readonly output: Output }
   /** `doubtful`: a call that was under way may still take effect, so the step is remembered for that. */
+  | { readonly state: 'found'; readonly output: Output; readonly doubtful?: boolean }
   | { readonly state: 'absent'; readonly doubtful?: boolean }
   | { readonly state: 'unknown'; readonly reason: string };
 

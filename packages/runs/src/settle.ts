@@ -55,12 +55,12 @@ export const openIntents = async (session: Session, stack: string): Promise<read
   return rows.map(toStep);
 };
 
-/** `doubtful`: nothing is there, but a call that was under way may still take effect. */
+/** `doubtful`: a call that was under way may still take effect. */
 export type Settlement =
-  | { readonly state: 'found'; readonly record: Json }
+  | { readonly state: 'found'; readonly record: Json; readonly doubtful?: boolean }
   | { readonly state: 'absent'; readonly doubtful?: boolean };
 
-/** Steps of a stack whose intent was taken for without effect, and may prove otherwise; oldest run first. */
+/** Steps of a stack of which a call may still take effect that was under way when they were cut off; oldest run first. */
 export const doubts = async (session: Session, stack: string): Promise<readonly Step[]> => {
   const rows = await session
     .tables<RunTables>()
@@ -110,8 +110,10 @@ export const intended = async (
 };
 
 const afterSettling = (settlement: Settlement, at: number): Partial<StepRow> => {
-  if (settlement.state === 'found') return { intent: null, record: encodeJson(settlement.record) };
-  return { intent: null, ...(settlement.doubtful === true && { doubted_at: at }) };
+  const doubted = settlement.doubtful === true && { doubted_at: at };
+  if (settlement.state === 'found')
+    return { intent: null, record: encodeJson(settlement.record), ...doubted };
+  return { intent: null, ...doubted };
 };
 
 /** Closes the intent of a step that no worker holds any more, and keeps what was found. */

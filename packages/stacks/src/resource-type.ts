@@ -89,6 +89,14 @@ export interface ResourceType {
   readonly listable?: boolean;
   /** Everything that carries this ownership tag, for the sweep at the end of a run. Missing where the type takes no tags. */
   findOwned?(tag: { readonly key: string; readonly value: string }): Promise<readonly string[]>;
+  /**
+   * What creations under this ownership tag made beside the resource and nothing needs any more, as the private key of a key
+   * pair that was made anew: resources of other types. `standing`: attributes of all of this type that the stack records.
+   */
+  strayParts?(
+    tag: { readonly key: string; readonly value: string },
+    standing: readonly JsonObject[],
+  ): Promise<readonly { readonly type: string; readonly physicalId: string }[]>;
   /** Takes a final snapshot before deletion (DeletionPolicy Snapshot). Missing where AWS has none for this type. */
   snapshot?(operation: Operation, physicalId: string): Promise<string>;
   /** Decides a property whose schema says that it *may* force replacement. */

@@ -63,6 +63,25 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
     }
   }
 
+  /** Private keys stored under a tag, but for those of pairs that are there or recorded. */
+  async function strayKeys(
+    { key, value }: Operation['ownership'],
+    standing: readonly JsonObject[],
+  ): Promise<readonly string[]> {
+    const ParameterFilters = [{ Key: `tag:${key}`, Option: 'Equals', Values: [value] }];
+    const pages = await Array.fromAsync(
+      ssm.pages('DescribeParameters', { ParameterFilters, MaxResults: 50 }),
+    );
+    const names = pages.flatMap((page) => page.Parameters ?? []).flatMap(({ Name }) => Name ?? []);
+    const stored = names.filter((name) => name.startsWith(parameterOf('')));
+    if (stored.length === 0) return [];
+    const Values = stored.map((name) => name.slice(parameterOf('').length));
+    const pairs = await describe.byFilters([{ Name: 'key-pair-id', Values }]);
+    const ids = [...pairs.map(({ KeyPairId }) => KeyPairId), ...standing.map(({ KeyPairId }) => KeyPairId)];
+    const kept = new Set(ids.map((id) => parameterOf(String(id))));
+    return stored.filter((name) => !kept.has(name));
+  }
+
   async function make(operation: Operation, desired: JsonObject): Promise<string> {
     const KeyName = requiredText(desired, 'KeyName');
     const TagSpecifications = tagSpecifications('key-pair', operation, desired);
@@ -114,6 +133,10 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
       await deleteParameter(operation, found.KeyPairId ?? '');
       await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
       await make(operation, desired);
+    },
+    async strayParts(tag, standing) {
+      const names = await strayKeys(tag, standing);
+      return names.map((physicalId) => ({ type: 'AWS::SSM::Parameter', physicalId }));
     },
     updates: [],
     async remove(operation, KeyName) {

@@ -24,13 +24,8 @@ export function instanceProfile({ iam }: Services): Definition<InstanceProfile> 
   };
   const removeRoles = async (operation: Operation, InstanceProfileName: string, names: readonly string[]) => {
     for (const RoleName of names) {
-      await act(
-        iam,
-        operation,
-        'RemoveRoleFromInstanceProfile',
-        { InstanceProfileName, RoleName },
-        repeatable,
-      );
+      const leaving = { InstanceProfileName, RoleName };
+      await ifThere(act(iam, operation, 'RemoveRoleFromInstanceProfile', leaving, repeatable));
     }
   };
   const current = async (InstanceProfileName: string) => {

@@ -31,7 +31,7 @@ export function role({ iam }: Services): Definition<RoleDetail, Role> {
   };
   const deletePolicies = async (operation: Operation, RoleName: string, names: readonly string[]) => {
     for (const PolicyName of names)
-      await act(iam, operation, 'DeleteRolePolicy', { RoleName, PolicyName }, repeatable);
+      await ifThere(act(iam, operation, 'DeleteRolePolicy', { RoleName, PolicyName }, repeatable));
   };
   const removedPolicies = ({ desired, recorded }: Change): readonly string[] => {
     const kept = new Set(inlinePolicies(desired).map((policy) => policy.name));

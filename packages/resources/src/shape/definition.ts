@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
-import type { Change, Live, Operation } from '@groundcrew/stacks';
+import type { Change, Live, Operation, ResourceType } from '@groundcrew/stacks';
 
 export interface OwnershipTag {
   readonly key: string;
@@ -76,6 +76,8 @@ export interface Definition<Item, Details = undefined> {
   /** Its deletion goes on after the call that asks for it. */
   readonly vanishesSlowly?: boolean;
 
+  /** See `ResourceType`. */
+  strayParts?: ResourceType['strayParts'];
   snapshot?(operation: Operation, physicalId: string): Promise<string>;
   replaces?(
     property: string,

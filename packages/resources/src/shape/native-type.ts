@@ -34,6 +34,16 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
   const find = async (operation: Operation, desired: JsonObject) =>
     definition.find ? definition.find(operation, desired) : (await owned(operation.ownership))[0];
 
+  /** Asked after a refusal, where reading may be refused for the same reason. */
+  const stands = async (id: string): Promise<boolean> => {
+    try {
+      return (await present([id])).length > 0;
+    } catch (problem) {
+      if (isGone(problem)) return false;
+      throw problem;
+    }
+  };
+
   /** A read right after a write may still know nothing. */
   const visible = async (operation: Operation, id: string): Promise<Item> =>
     until<Item>(clock, operation, {
@@ -122,13 +132,15 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     async delete(operation, physicalId, recorded) {
       const subject = `${type} ${physicalId}`;
       const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
-      const passes = (problem: unknown) => isInUse(problem) || unknownYet(problem);
-      const insisting = { subject, patience, passes, waiting: 'in use by something else' };
+      const passes = (problem: unknown) => isInUse(problem) || isGone(problem);
+      const insisting = { subject, patience, passes, waiting: 'in use or not all gone' };
       await insist(clock, operation, insisting, async () => {
         try {
           await definition.remove(operation, physicalId, recorded);
         } catch (problem) {
           if (!isGone(problem) || unknownYet(problem)) throw problem;
+          // It may be something of the resource that is gone, after an earlier attempt whose answer was lost.
+          if (await stands(physicalId)) throw problem;
         }
       });
       if (!definition.vanishesSlowly) return;
@@ -151,6 +163,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     },
     tokenSpent: isSpent,
     ...(finder.byTag && { findOwned: owned }),
+    ...(definition.strayParts && { strayParts: definition.strayParts.bind(definition) }),
     ...(definition.snapshot && {
       snapshot: (operation: Operation, id: string) =>
         definition.snapshot?.(operation, id) ?? Promise.resolve(''),

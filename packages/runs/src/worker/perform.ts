@@ -57,7 +57,7 @@ const recover = async (attempt: Attempt, handler: StepHandler, settings: Setting
   }
   attempt.signal.throwIfAborted();
   const { state } = recovery;
-  const doubtful = recovery.state === 'absent' && recovery.doubtful === true;
+  const doubtful = recovery.state !== 'unknown' && recovery.doubtful === true;
   await attempt.write((ledger) => recovered(ledger, attempt.fence, state, doubtful));
   if (recovery.state === 'absent') return undefined;
   if (recovery.state === 'found') {

@@ -120,6 +120,26 @@ export async function evaluateResource(
   return { resource, secrets, recorded, ...values };
 }
 
+/** Of a resource whose dependencies may be gone, those properties that can be told without them. */
+export async function knownProperties(
+  around: Surroundings,
+  { bound, action }: BoundStep,
+): Promise<JsonObject> {
+  const resource = bound.binding.desired[action.logicalId];
+  if (!resource) return {};
+  const attributes = await boundAttributes(around.database, bound, resource.dependsOn);
+  const scope = boundScope(bound.binding, attributes, new Map());
+  const known = Object.entries(resource.properties).flatMap(([name, value]): [string, Json][] => {
+    try {
+      return [[name, force(value, scope)]];
+    } catch (problem) {
+      if (problem instanceof DiagnosticError) return [];
+      throw problem;
+    }
+  });
+  return coerceProperties(resource.type, Object.fromEntries(known)) as JsonObject;
+}
+
 function valuesOf(
   around: Surroundings,
   resource: DesiredResource,

@@ -127,7 +127,8 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
           rules: step.rules,
           fingerprint,
         });
-        return { state: 'found' as const, output: await keep(context, operation, step, evaluated, live) };
+        const output = await keep(context, operation, step, evaluated, live);
+        return { state: 'found' as const, output, doubtful: type.strayParts !== undefined };
       });
     },
   };

@@ -9,6 +9,7 @@ import type { Operation } from '../resource-type.ts';
 import { rollBackIfFailed } from '../rollback/after-failure.ts';
 import { isAt, isRecorded, readResourceRows } from '../state/read.ts';
 import { settleDoubt } from '../settle/settle-doubt.ts';
+import { strayParts } from '../apply/stray-parts.ts';
 import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -30,6 +31,8 @@ export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandl
         }
         for (const step of await around.runs.doubts(stack)) {
           context.signal.throwIfAborted();
+          for (const physicalId of await sweepParts(around, plans, context, step))
+            found[physicalId] = 'removed';
           if (step.run === context.run) continue;
           for (const physicalId of await sweepEarlier(around, plans, context, step))
             found[physicalId] = 'removed';
@@ -130,6 +133,24 @@ async function sweepEarlier(
     } catch (problem) {
       if (context.signal.aborted || !(problem instanceof DiagnosticError)) throw problem;
     }
+  }
+  return removed;
+}
+
+/** What an interrupted creation made beside its resource and nothing needs any more. */
+async function sweepParts(
+  around: Surroundings,
+  plans: BoundPlans,
+  context: StepContext<StepInput>,
+  step: Step,
+): Promise<string[]> {
+  const bound = await plans.step(step.input as StepInput);
+  const removed: string[] = [];
+  for (const { type, physicalId } of await strayParts(around, bound, tokenOf(step))) {
+    const operation = removal(around, context, bound, `${step.run}/${step.id}`, physicalId);
+    context.progress(`removing ${physicalId}, which an interrupted run left`);
+    await bound.types.get(type).delete(operation, physicalId, {});
+    removed.push(physicalId);
   }
   return removed;
 }

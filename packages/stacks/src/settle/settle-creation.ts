@@ -28,14 +28,16 @@ export async function settleCreation(
       : { state: 'found' as const, physicalId: remembered };
   if (found.state === 'absent') return { state: 'absent', doubtful: true };
   if (found.state !== 'found') return found;
+  // What it makes beside the resource may still be on its way.
+  const outcome = { ...found, doubtful: type.strayParts !== undefined };
   const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
-  if (!live) return { state: 'absent' };
+  if (!live) return { state: 'absent', doubtful: outcome.doubtful };
   const rows = await readResourceRows(around.database, input.stack);
   const known = rows.find(
     (row) => row.type === type.type && row.physical_id === found.physicalId && isAt(row, bound.action.place),
   );
   // The step had recorded it as complete, or its failure as incomplete, before it could say so.
-  if (known) return found;
+  if (known) return outcome;
   const standing = {
     stack: input.stack,
     evaluated,
@@ -48,7 +50,7 @@ export async function settleCreation(
   await around.database.transaction((transaction) =>
     recordStanding(transaction, around.secrets, standing, predecessor),
   );
-  return found;
+  return outcome;
 }
 
 /** Only to find out: nothing may be changed with it. */

@@ -1,11 +1,19 @@
 import { DiagnosticError, type JsonObject } from '@groundcrew/contract';
 import type { Step } from '@groundcrew/runs';
-import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import {
+  evaluateResource,
+  knownProperties,
+  typeOf,
+  type BoundPlans,
+  type BoundStep,
+  type StepInput,
+} from '../apply/bound-step.ts';
 import { tokenOf } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { standingUnder } from '../apply/standing-under.ts';
+import { strayParts, type StrayPart } from '../apply/stray-parts.ts';
 import { isRecorded } from '../state/read.ts';
-import { recordFound } from '../state/write.ts';
+import { recordFound, recordLeftover } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { settlingOperation } from './settle-creation.ts';
 
@@ -27,7 +35,8 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
   const checkedAt = around.now();
   const evaluated = await asIntended(around, bound);
   const place = bound.action.place ?? bound.bound.binding.target;
-  const found = await standingUnder(bound, settlingOperation(input.stack, step), evaluated?.properties);
+  const properties = evaluated?.properties ?? (await knownProperties(around, bound));
+  const found = await standingUnder(bound, settlingOperation(input.stack, step), properties);
   for (const physicalId of found) {
     if (await isRecorded(around.database, type, physicalId, place)) continue;
     const live = (await typeOf(bound).read([physicalId], 'batched')).get(physicalId);
@@ -44,14 +53,37 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
     });
     await around.database.transaction((transaction) => recordFound(transaction, record));
   }
+  for (const part of await strayParts(around, bound, tokenOf(step)))
+    await recordPart(around, bound, tokenOf(step), part);
   const over = checkedAt - (step.doubtedAt ?? 0) > doubtWindow;
   if (over) await around.runs.dispel(step.run, step.id);
 }
 
-/** What it depends on may be gone by now: then its tag alone can lead to it. */
+/** To be deleted by the next plan, whatever stands under the logical id. */
+async function recordPart(
+  around: Surroundings,
+  { bound, action }: BoundStep,
+  operation: string,
+  { type, physicalId }: StrayPart,
+): Promise<void> {
+  const resource = bound.binding.desired[action.logicalId];
+  if (!resource) return;
+  const record = recordOf({
+    stack: bound.plan.stack,
+    resource: { ...resource, type, dependsOn: [] },
+    physicalId,
+    marked: {},
+    attributes: {},
+    operation,
+    status: 'interrupted',
+  });
+  await around.database.transaction((transaction) => recordLeftover(transaction, record));
+}
+
+/** What it depends on may be gone by now: then its tag leads to it, or what is still known of its properties. */
 async function asIntended(
   around: Surroundings,
-  bound: Parameters<typeof evaluateResource>[1],
+  bound: BoundStep,
 ): Promise<{ readonly properties: JsonObject; readonly marked: JsonObject } | undefined> {
   try {
     return await evaluateResource(around, bound);

@@ -90,7 +90,13 @@ export async function settleIntents(
     await runs.settle(
       step.run,
       step.id,
-      answer.state === 'absent' ? answer : { state: 'found', record: { physicalId: answer.physicalId } },
+      answer.state === 'absent'
+        ? answer
+        : {
+            state: 'found',
+            record: { physicalId: answer.physicalId },
+            doubtful: answer.doubtful === true,
+          },
     );
   }
   if (unknown.length > 0) throw new DiagnosticError(unknown);
@@ -98,7 +104,7 @@ export async function settleIntents(
 }
 
 export type StepSettlement =
-  | { readonly state: 'found'; readonly physicalId: string }
+  | { readonly state: 'found'; readonly physicalId: string; readonly doubtful?: boolean }
   | { readonly state: 'absent'; readonly doubtful?: boolean }
   | { readonly state: 'unknown'; readonly reason: string };
 

@@ -80,10 +80,16 @@ export async function recordResource(
 /** Records what turned up late: as the resource itself where none stands under its logical id, else to be deleted. */
 export async function recordFound(transaction: Transaction, record: ResourceRecord): Promise<void> {
   const rows = await readResourceRows(transaction, record.stack, [record.logicalId]);
+  if (rows.some((row) => row.role === 'current')) await recordLeftover(transaction, record);
+  else await recordResource(transaction, record, 'leftover');
+}
+
+/** Records what stands beside whatever is current under its logical id, for the next plan to delete. */
+export async function recordLeftover(transaction: Transaction, record: ResourceRecord): Promise<void> {
+  const rows = await readResourceRows(transaction, record.stack, [record.logicalId]);
   const current = rows.find((row) => row.role === 'current');
   await recordResource(transaction, record, 'leftover');
-  if (!current) return;
-  await whereRow(transaction, current).set({ role: 'current' }).execute();
+  if (current) await whereRow(transaction, current).set({ role: 'current' }).execute();
   const found = {
     stack: record.stack,
     logical_id: record.logicalId,

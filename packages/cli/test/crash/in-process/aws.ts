@@ -15,9 +15,16 @@ export class Aws {
   readonly sandbox: EmbeddedSandbox;
   readonly #time: VirtualTime;
   readonly #random: () => number;
+  readonly #log: ((line: string) => void) | undefined;
   #underWay = 0;
 
-  constructor(time: VirtualTime, random: () => number, faults: Faults) {
+  /** `log` hears of each call when it is sent and when it takes effect. */
+  constructor(
+    time: VirtualTime,
+    random: () => number,
+    { faults, log }: { readonly faults: Faults; readonly log?: ((line: string) => void) | undefined },
+  ) {
+    this.#log = log;
     this.#time = time;
     this.#random = random;
     this.sandbox = embedSandbox({
@@ -51,6 +58,7 @@ export class Aws {
     const asked = asReceived(request);
     this.#underWay += 1;
     await this.#travel(late ?? this.#distance());
+    if (this.#log) this.#log(`    ${late === undefined ? '' : 'late: '}${nameOf(asked)}`);
     const answered = this.#time
       .unowned(() => this.sandbox.answer(asked))
       .finally(() => (this.#underWay -= 1));
@@ -72,6 +80,15 @@ export class Aws {
   #travel(milliseconds: number): Promise<void> {
     return new Promise((resolve) => void this.#time.after(milliseconds, resolve));
   }
+}
+
+/** What is asked, for people: the operation and, of a query, what it is given. */
+function nameOf({ headers, body, method, url }: HttpRequest): string {
+  const text = new TextDecoder().decode(body);
+  const target = headers['x-amz-target'];
+  return target === undefined
+    ? `${method} ${url.pathname} ${decodeURIComponent(text).slice(0, 160)}`
+    : `${target} ${text.slice(0, 160)}`;
 }
 
 function asReceived(request: SdkRequest): HttpRequest {

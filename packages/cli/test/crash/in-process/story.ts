@@ -67,7 +67,10 @@ export class Story {
     this.#weather = new Weather(this.#random);
     options.time.reset();
     drawFrom(seeded(seed ^ 0x5eed));
-    this.#aws = new Aws(options.time, this.#random, (call) => this.#weather.choose(call));
+    this.#aws = new Aws(options.time, this.#random, {
+      faults: (call) => this.#weather.choose(call),
+      log: options.log,
+    });
   }
 
   async tell(): Promise<Told> {
