@@ -115,8 +115,11 @@ export async function runInProcess(options: InProcessOptions): Promise<Summary> 
   return summary();
 }
 
-/** Milliseconds of real time after which a seed is given up: virtual time leaves nothing to wait for. */
-const patience = 180_000;
+/**
+ * Milliseconds of real time after which a seed is given up. Virtual time leaves nothing to wait for but the processor, and
+ * the first seed of a process waits for its modules as well.
+ */
+const patience = 600_000;
 
 function ask(
   child: ChildProcess,

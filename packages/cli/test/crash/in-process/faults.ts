@@ -26,17 +26,32 @@ const kinds: readonly ((operation: string) => Fault | undefined)[] = [
   },
 ];
 
+const reads = /^(Describe|Get|List)/;
+const refusal: Fault = { kind: 'error', code: 'UnauthorizedOperation', status: 403 };
+
 /** Faults of every kind at a rate, from 0 to 1, that may be changed at any time. */
 export class Weather {
   rate = 0;
   count = 0;
+  refusals = 0;
+  #untilRefusal: number | undefined;
   readonly #random: () => number;
 
   constructor(random: () => number) {
     this.#random = random;
   }
 
+  /** Has a change refused for good, the one after so many others; undefined takes that back. */
+  refuseAfter(changes: number | undefined): void {
+    this.#untilRefusal = changes;
+  }
+
   choose({ operation }: CallName): Fault | undefined {
+    if (this.#untilRefusal !== undefined && !reads.test(operation) && this.#untilRefusal-- === 0) {
+      this.#untilRefusal = undefined;
+      this.refusals += 1;
+      return refusal;
+    }
     if (this.rate === 0 || this.#random() >= this.rate) return undefined;
     const fault = kinds[Math.floor(this.#random() * kinds.length)]?.(operation);
     if (fault) this.count += 1;

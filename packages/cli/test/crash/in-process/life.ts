@@ -1,6 +1,6 @@
 import { createSession, type AwsSession, type RequestHandler } from '@groundcrew/aws';
 import { createLookups, createResourceTypes } from '@groundcrew/resources';
-import { createRuns, type Runs, type StepHandler } from '@groundcrew/runs';
+import { createRuns, Worker, type Runs, type StepHandler } from '@groundcrew/runs';
 import { createStacks, type Stacks } from '@groundcrew/stacks';
 import { keyFromText, openDatabase, openSecrets, type Database } from '@groundcrew/store';
 import type { Aws } from './aws.ts';
@@ -40,6 +40,7 @@ export class Life {
   #resumed = Promise.withResolvers<void>();
   #database: Database | undefined;
   #session: AwsSession | undefined;
+  readonly #workers: Worker[] = [];
   runs!: Runs;
   stacks!: Stacks;
 
@@ -81,11 +82,22 @@ export class Life {
       secrets: openSecrets(database, key),
       typesFor: () => (mutilation === 'search' ? withoutSearch(types) : types),
       lookupsFor: () => lookups,
+      attend: (run) => this.work(run),
     });
   }
 
-  handlers(): StepHandler<never>[] {
-    return mutilated(this.stacks.handlers(), this.#options.mutilation);
+  /** Begins to work on a run. */
+  async work(run: string): Promise<void> {
+    const { random, mutilation } = this.#options;
+    const handlers: StepHandler<never>[] = mutilated(this.stacks.handlers(), mutilation);
+    const worker = new Worker(this.runs, { handlers, onlyRun: run, random });
+    this.#workers.push(worker);
+    await worker.start();
+  }
+
+  /** Ends its work when no run is left to work on. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
   /** What was under way in it ends here, and nothing of it goes on. */

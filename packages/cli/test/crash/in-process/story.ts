@@ -48,6 +48,7 @@ const commandLimit = 60 * minute;
 const leaseEnd = 75 * second;
 const latest = 10 * minute;
 const most = 12;
+const plurals = { apply: 'applies', destroy: 'destroys', rollback: 'rollbacks' } as const;
 
 /** One seed: stacks from their first deploy on, cut off again and again, until everything is said to be done. */
 export class Story {
@@ -86,6 +87,7 @@ export class Story {
     }
     const violations = await this.#end(before);
     this.#counts['faults'] = this.#weather.count;
+    this.#counts['refusals'] = this.#weather.refusals;
     return { seed: this.#seed, violations, counts: this.#counts };
   }
 
@@ -127,12 +129,23 @@ export class Story {
   async #insist(command: Command): Promise<void> {
     const size = command.template?.match(/"Type": "AWS::/g)?.length ?? 4;
     for (let attempt = 0; attempt < most; attempt++) {
+      const early = attempt < 3;
       if (attempt >= most / 2) this.#weather.rate = 0;
-      const cut = this.#random() < (attempt === 0 ? 0.85 : 0.3) && attempt < 3 ? this.#cut(size) : undefined;
-      const ended = await this.#live(command, cut);
+      const refused = early && this.#random() < 0.15;
+      this.#weather.refuseAfter(refused ? Math.floor(this.#random() * 1.5 * size) : undefined);
+      const mayBeCut = early && this.#random() < (attempt === 0 ? 0.85 : 0.3);
+      const ended = await this.#live(command, mayBeCut ? this.#cut(refused ? 2 * size : size) : undefined);
+      this.#weather.refuseAfter(undefined);
       if (ended !== undefined && ended.state !== 'failed') return;
       if (ended?.diagnostics.some(({ code }) => code === 'STACK_LOCKED')) await this.#pass(leaseEnd);
+      if (early && this.#random() < 0.15) await this.#rollBack(command.stack, size);
     }
+  }
+
+  /** As somebody does who gives up what was cut off or failed. There may be nothing to put back. */
+  async #rollBack(stack: string, size: number): Promise<void> {
+    const cut = this.#random() < 0.4 ? this.#cut(size) : undefined;
+    await this.#live({ stack, template: undefined, rollback: true }, cut);
   }
 
   #cut(size: number): Cut {
@@ -155,7 +168,7 @@ export class Story {
     let ended: Ended | undefined;
     let broken: unknown;
     time.as(life.owner, () => {
-      perform(life, command, this.#random).then(
+      perform(life, command).then(
         (answer) => (ended = answer),
         (problem: unknown) => (broken = problem),
       );
@@ -165,10 +178,12 @@ export class Story {
       commandLimit,
     );
     const done = ended;
-    this.#count(command.template === undefined ? 'destroys' : 'applies');
+    const kind = command.rollback ? 'rollback' : command.template === undefined ? 'destroy' : 'apply';
+    this.#count(plurals[kind]);
+    if (done?.rolledBack === true) this.#count('rolled back');
     log?.(
-      `${Math.round(time.now / second) % 100_000} s: ${command.template === undefined ? 'destroy' : 'apply'} ${command.stack}, ` +
-        `${life.boundaries} boundaries: ${life.wasCut ? `cut ${cut?.how} ${Math.round(cut?.delay ?? 0)} ms` : (done?.state ?? 'nothing')}` +
+      `${Math.round(time.now / second) % 100_000} s: ${kind} ${command.stack}, ` +
+        `${life.boundaries} boundaries: ${life.wasCut ? `cut ${cut?.how} ${Math.round(cut?.delay ?? 0)} ms` : (done?.state ?? 'nothing')}${done?.rolledBack === true ? ', rolled back' : ''}` +
         (done?.diagnostics ?? [])
           .map((each) => `\n    ${each.code} ${each.address ?? ''} ${each.summary}: ${each.detail ?? ''}`)
           .join(''),
