@@ -33,7 +33,7 @@ try {
     latencyMs,
     accounts: peers.map((_, index) => String(index + 1).repeat(12)),
   });
-  console.log(`${networks * resourcesPerNetwork} resources     from nothing   nothing to do`);
+  console.log(`${networks * resourcesPerNetwork} resources          from nothing     nothing to do`);
   const results = peers.map((peer, index) => ({ peer, ...compete(peer, aws, index) }));
   const [own] = results;
   for (const { peer, first, again } of results)
@@ -43,7 +43,7 @@ try {
 }
 
 function column(seconds: number, base = seconds): string {
-  return `${seconds.toFixed(1)} s (${(seconds / base).toFixed(1)} ×)`.padStart(16);
+  return `${seconds.toFixed(1)} s (${(seconds / base).toFixed(1)} ×)`.padStart(18);
 }
 
 function prepare(): Peer[] {
@@ -75,8 +75,8 @@ function prepare(): Peer[] {
     const where = ['--app', 'assembly', '--state-bucket', 'cdkd-state'];
     peers.push({
       name: 'cdkd deploy, diff',
-      before: [...run, 'bootstrap', '--state-bucket', 'cdkd-state'],
-      first: [...run, 'deploy', 'fleet', ...where, '--yes'],
+      before: [...run, 'bootstrap', '--state-bucket', 'cdkd-state', '--no-assets'],
+      first: [...run, 'deploy', 'fleet', ...where, '--no-auto-asset-storage', '--yes'],
       again: [...run, 'diff', 'fleet', ...where],
     });
   }
