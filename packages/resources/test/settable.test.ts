@@ -8,7 +8,7 @@ import { servicesOf } from '../src/services.ts';
 
 const source = join(import.meta.dirname, '../src');
 const files = new Map(
-  globSync('**/*.ts', { cwd: source }).map((name) => [
+  globSync('**/*.ts', { cwd: source, exclude: ['**/*.test.ts'] }).map((name) => [
     join(source, name),
     readFileSync(join(source, name), 'utf8'),
   ]),
