@@ -122,4 +122,19 @@ describe('a call', () => {
     await answer;
     expect(statsTable(recorder.summary())).toMatch(/EC2 +DescribeVpcs +1 +0 +0 +0/);
   });
+
+  it('repeats a mutation that was signed by a wrong clock, since the refusal told the right time', async () => {
+    const wrong = [
+      awsError('SignatureDoesNotMatch', 403, 'Signature expired: 20260102T030405Z is now earlier than …'),
+      awsError('RequestTimeTooSkewed', 403),
+    ];
+    const corrected = attempt('RunInstances', wrong);
+    await expect(corrected.answer).resolves.toBe('done');
+    expect(corrected.attempts()).toBe(3);
+    const hopeless = attempt('RunInstances', [...wrong, ...wrong]);
+    expect((await failureOf(hopeless)).diagnostics).toMatchObject([{ code: 'CLOCK_SKEWED' }]);
+    const secretIsWrong = attempt('RunInstances', [awsError('SignatureDoesNotMatch', 403)]);
+    expect((await failureOf(secretIsWrong)).diagnostics).toMatchObject([{ code: 'CREDENTIALS_INVALID' }]);
+    expect(secretIsWrong.attempts()).toBe(1);
+  });
 });

@@ -33,8 +33,10 @@ export interface Operation {
   /** Durable at once: the id of what was created, before waiting for it to become usable. */
   created(physicalId: string): Promise<void>;
   progress(message: string): void;
-  /** When the intent of this operation was first stored, as milliseconds since the epoch. */
+  /** When the intent of this operation was first stored, as milliseconds since the epoch by the database's clock. */
   readonly intendedAt: number;
+  /** Milliseconds since then, by the same clock: that of this host may be off by hours. */
+  intentAge(): Promise<number>;
   /** When something may first have been created under this token: earlier than `intendedAt` where it was taken on. */
   readonly begunAt: number;
   /** Until then AWS may say that what is to be deleted does not exist, only since it is so new. Milliseconds since the epoch. */

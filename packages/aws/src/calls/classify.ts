@@ -5,7 +5,12 @@ interface SdkError {
   readonly code?: string;
   readonly message?: string;
   readonly $fault?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: {
+    readonly httpStatusCode?: number;
+    readonly requestId?: string;
+    /** The SDK has taken AWS's time from the answer, and signs by that from now on. */
+    readonly clockSkewCorrected?: boolean;
+  };
   readonly $retryable?: { readonly throttling?: boolean };
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
@@ -104,12 +109,19 @@ function kindOf(sdk: SdkError, code: string, status: number | undefined): Failur
   if (noHttp.test(code) || (status !== undefined && status < 300)) return 'broken';
   if (lost.has(code)) return /connect/i.test(sdk.message ?? '') ? 'unreachable' : 'broken';
   if (expired.has(code)) return 'expired';
+  if (isSkewed(sdk, code)) return 'skewed';
   if (wrongCredentials.has(code)) return /expired/i.test(sdk.message ?? '') ? 'expired' : 'credentials';
   if (denied.has(code)) return 'denied';
   // EC2 answers a lack of capacity as 500, and would again.
   if (/Insufficient.*Capacity/.test(code)) return 'refused';
   return status !== undefined && status >= 500 ? 'server' : 'refused';
 }
+
+/** EC2 says the same of a signature from another time and of a token whose time is over. */
+const isSkewed = (sdk: SdkError, code: string): boolean =>
+  code === 'RequestTimeTooSkewed' ||
+  (code === 'RequestExpired' && sdk.$metadata?.clockSkewCorrected === true) ||
+  (wrongCredentials.has(code) && /^Signature (expired|not yet current)/i.test(sdk.message ?? ''));
 
 /** Node's code for a connection that failed, however deep it is wrapped. */
 function connectionCode(problem: SdkError, depth = 0): string | undefined {

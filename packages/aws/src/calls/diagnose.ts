@@ -26,6 +26,11 @@ function diagnosticOf(call: FailedCall): Diagnostic {
         detail,
         next: 'Sign in again, e.g. with `aws sso login`, or renew the temporary keys.',
       });
+    case 'skewed':
+      return error('CLOCK_SKEWED', 'The clock of this host and that of AWS are too far apart', {
+        detail,
+        next: 'Set the clock, e.g. by NTP, and run the command again. `groundcrew doctor` shows by how much it is off.',
+      });
     case 'denied':
       return error('ACCESS_DENIED', `AWS does not allow these credentials ${name}`, {
         detail,

@@ -2,7 +2,7 @@ import { DiagnosticError, type Diagnostic } from '@groundcrew/contract';
 
 /**
  * `throttled`: refused for now. `server`: a 5xx. `unreachable`: never sent. `broken`: sent, but the answer was lost.
- * `refused`: AWS said no, and would again.
+ * `skewed`: signed by a clock that AWS does not believe. `refused`: AWS said no, and would again.
  */
 export type FailureKind =
   | 'throttled'
@@ -11,6 +11,7 @@ export type FailureKind =
   | 'broken'
   | 'credentials'
   | 'expired'
+  | 'skewed'
   | 'denied'
   | 'refused';
 

@@ -5,6 +5,8 @@ export interface RetryPolicy {
   readonly throttleAttempts: number;
   /** Attempts altogether for a call whose server or connection failed. */
   readonly attempts: number;
+  /** Attempts altogether for a call that was signed by a wrong clock: each refusal tells the right time. */
+  readonly skewedAttempts: number;
   /** Milliseconds: the ceiling of the first delay, which doubles with each attempt up to `longest`. */
   readonly base: number;
   readonly throttleBase: number;
@@ -15,6 +17,7 @@ export const retryPolicy: RetryPolicy = {
   // The limiter slows down by itself; what is left are others who draw on the same bucket.
   throttleAttempts: 40,
   attempts: 5,
+  skewedAttempts: 3,
   base: 100,
   throttleBase: 500,
   longest: 20_000,
@@ -33,10 +36,23 @@ export function retryDelay(
   policy: RetryPolicy = retryPolicy,
 ): number | undefined {
   const throttled = kind === 'throttled';
-  const allowed = throttled ? policy.throttleAttempts : policy.attempts;
-  const worthwhile =
-    throttled || kind === 'unreachable' || (repeatable && (kind === 'server' || kind === 'broken'));
-  if (!worthwhile || attempt >= allowed) return undefined;
+  if (attempt >= attemptsAllowed(kind, repeatable, policy)) return undefined;
   const ceiling = (throttled ? policy.throttleBase : policy.base) * 2 ** (attempt - 1);
   return Math.round(random() * Math.min(policy.longest, ceiling));
+}
+
+function attemptsAllowed(kind: FailureKind, repeatable: boolean, policy: RetryPolicy): number {
+  switch (kind) {
+    case 'throttled':
+      return policy.throttleAttempts;
+    case 'skewed':
+      return policy.skewedAttempts;
+    case 'unreachable':
+      return policy.attempts;
+    case 'server':
+    case 'broken':
+      return repeatable ? policy.attempts : 1;
+    default:
+      return 1;
+  }
 }

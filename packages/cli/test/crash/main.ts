@@ -9,11 +9,11 @@ Cuts off Groundcrew at any API call and any write of state, gives the same comma
 the sandbox's own world whether anything was lost, left behind or made twice. Exits 1 if so.
 
 Options:
-  --seeds N          how many seeds are played (default 500; 30 with --real)
+  --seeds N          how many seeds are played (default 500; 300 with --real)
   --seed-base N      the first of them (default chosen by the time of day, and printed)
   --seed N           plays this one alone
   --verbose          tells what happens within each seed
-  --workers N        processes side by side (default: one for each core)
+  --workers N        processes side by side (default: one for each core); with --real: seeds at a time (default 8)
   --without SAFETY   switches one off, to see that it is missed: ${mutilations.join(', ')}
   --real             kills the real command with real signals instead; takes real time
   --json             prints the result as JSON
@@ -48,11 +48,13 @@ function options() {
     },
   });
   const { verbose = false, real = false, json = false, help: helps = false } = values;
+  if (values.without !== undefined && real)
+    throw new RangeError('--without and --real exclude each other: the real command has its safeties on');
   if (values.without !== undefined && !mutilations.includes(values.without as Mutilation))
     throw new RangeError(`--without takes one of ${mutilations.join(', ')}`);
   const one = values.seed === undefined ? undefined : whole('seed', values.seed, 0);
   return {
-    seeds: one === undefined ? whole('seeds', values.seeds, real ? 30 : 500) : 1,
+    seeds: one === undefined ? whole('seeds', values.seeds, real ? 300 : 500) : 1,
     seedBase: one ?? whole('seed-base', values['seed-base'], Date.now() % 1_000_000_000),
     workers: values.workers === undefined ? undefined : Math.max(1, whole('workers', values.workers, 1)),
     without: values.without as Mutilation | undefined,
@@ -105,14 +107,27 @@ async function main(): Promise<number> {
     return 0;
   }
   say(`seeds ${seedBase} to ${seedBase + seeds - 1}`);
-  if (real) {
-    const { runReal } = await import('./real.ts');
-    return (await runReal({ seeds, seedBase })) ? 0 : 1;
-  }
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
+  const { signal } = interrupted;
+  const print = (text: string, result: unknown) =>
+    process.stdout.write(`${json ? JSON.stringify(result, null, 2) : text}\n`);
+  if (real) {
+    const { reportReal, runReal } = await import('./real.ts');
+    const played = await runReal({
+      seeds,
+      seedBase,
+      verbose,
+      tell: say,
+      signal,
+      ...(workers && { lanes: workers }),
+    });
+    print(reportReal(played), played);
+    if (played.failed.length > 0) return 1;
+    return signal.aborted ? 130 : 0;
+  }
   const summary = await runInProcess({
-    signal: interrupted.signal,
+    signal,
     seeds,
     seedBase,
     verbose,
@@ -122,9 +137,9 @@ async function main(): Promise<number> {
     ...(without !== undefined && { mutilation: without }),
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  process.stdout.write(`${json ? JSON.stringify(summary, null, 2) : report(summary)}\n`);
-  if (interrupted.signal.aborted && isClean(summary)) return 130;
-  return isClean(summary) ? 0 : 1;
+  print(report(summary), summary);
+  if (!isClean(summary)) return 1;
+  return signal.aborted ? 130 : 0;
 }
 
 try {

@@ -1,50 +1,80 @@
 import { shipCommand } from './real/shipped.ts';
 import { playRound } from './real/round.ts';
 import { describeScenario } from './real/scenario.ts';
-import { addTally, isClean, tallyOf, tellTally } from './real/tally.ts';
+import { addTally, isClean, tallyOf, tellTally, type Tally } from './real/tally.ts';
 import { Timing } from './real/timing.ts';
 
 export interface RealOptions {
   readonly seeds: number;
   readonly seedBase: number;
-  /** Rounds at the same time. They mostly wait: for AWS, for leases, for what may still appear. */
+  /** Rounds at the same time, 8 by default. They mostly wait: for AWS, for leases, for what may still appear. */
   readonly lanes?: number;
-  readonly tell?: (line: string) => void;
+  /** Tells what happened within each seed, not only within those that failed. */
+  readonly verbose?: boolean;
+  /** Hears of each seed that failed. */
+  readonly tell: (line: string) => void;
+  /** Ends it after the seeds that are being played. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RealSummary {
+  /** How many seeds were played. */
+  readonly seeds: number;
+  readonly seedBase: number;
+  readonly failed: readonly number[];
+  /** Signals that reached a living command. */
+  readonly cuts: number;
+  /** How many seeds there were of each action and each trouble. */
+  readonly played: Readonly<Record<string, number>>;
+  readonly found: Tally;
+  readonly seconds: number;
 }
 
 const defaultLanes = 8;
 
 /**
- * Cuts off the real command with real signals, once or more for each seed, and repeats it unattended. Answers whether the
- * world and the record agreed every time. Tells each seed that failed, and the counts.
+ * Cuts off the real command with real signals, once or more for each seed, and repeats it unattended. A seed fails where
+ * the world and the record do not agree in the end.
  */
-export async function runReal(options: RealOptions): Promise<boolean> {
-  const { seeds, seedBase, lanes = defaultLanes } = options;
-  const tell = options.tell ?? ((line: string) => void process.stdout.write(`${line}\n`));
+export async function runReal(options: RealOptions): Promise<RealSummary> {
+  const { seeds, seedBase, lanes = defaultLanes, verbose = false, tell, signal } = options;
   const began = performance.now();
   // Commands within this process listen for Ctrl-C while they run.
   process.setMaxListeners(0);
   await using shipped = await shipCommand();
   const timing = new Timing();
-  const total = tallyOf([], 0);
-  const kinds = new Map<string, number>();
-  let [next, cuts, failed] = [0, 0, 0];
+  const found = tallyOf([], 0);
+  const played: Record<string, number> = {};
+  const failed: number[] = [];
+  let [next, ended, cuts] = [0, 0, 0];
   const lane = async (): Promise<void> => {
-    while (next < seeds) {
+    while (next < seeds && signal?.aborted !== true) {
       const round = await playRound(seedBase + next++, shipped, timing);
-      const { action, trouble } = round.scenario;
-      for (const kind of [action, trouble]) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      ended++;
+      const { seed, action, trouble } = round.scenario;
+      for (const kind of [action, trouble]) played[kind] = (played[kind] ?? 0) + 1;
       cuts += round.cuts;
-      addTally(total, round.tally);
-      if (isClean(round.tally)) continue;
-      failed++;
-      tell([`FAILED ${describeScenario(round.scenario)}`, ...round.told].join('\n  '));
+      addTally(found, round.tally);
+      const clean = isClean(round.tally);
+      if (!clean) failed.push(seed);
+      const told = [`${clean ? 'ok' : 'FAILED'} ${describeScenario(round.scenario)}`, ...round.told];
+      if (verbose || !clean) tell(told.join('\n  '));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
-  tell(`real: ${seeds} seeds from ${seedBase}, ${cuts} commands cut off in time, ${seconds} s`);
-  tell([...kinds].map(([kind, count]) => `${kind} ${count}`).join(', '));
-  tell(`seeds that failed ${failed}: ${tellTally(total)}`);
-  return failed === 0;
+  const seconds = (performance.now() - began) / 1000;
+  return { seeds: ended, seedBase, failed, cuts, played, found, seconds };
+}
+
+export function reportReal({ seeds, seedBase, failed, cuts, played, found, seconds }: RealSummary): string {
+  return [
+    ...failed.map(
+      (seed) => `seed ${seed} failed; see it again with: npm run crash -- --real --seed ${seed} --verbose`,
+    ),
+    `real: ${seeds} seeds from ${seedBase}, ${cuts} commands cut off in time, ${seconds.toFixed(0)} s`,
+    Object.entries(played)
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(', '),
+    `seeds that failed ${failed.length}: ${tellTally(found)}`,
+  ].join('\n');
 }

@@ -41,6 +41,8 @@ export class Stage {
       AWS_REGION: 'eu-central-1',
       ...env,
     });
+    // So that what a command does on a machine with much else to do is told from one that hangs.
+    project.patienceSeconds = 280;
     const stage = new Stage(sandbox, project);
     await stage.write(first);
     expect(await project.run('plan', 'crash.yaml')).toMatchObject({ code: 0 });

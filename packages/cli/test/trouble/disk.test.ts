@@ -37,7 +37,7 @@ describe.skipIf(why !== undefined)(`the disk of the state${why === undefined ? '
     await mounts.shell('rm "$1/ballast"', stateOf(stage));
     await stage.succeed(apply);
     await stage.checkDeployed();
-  }, 240_000);
+  }, 600_000);
 
   it('read-only: refused before anything is changed', async () => {
     await using stage = await Stage.open({ latencyMs: 0 });
@@ -54,7 +54,7 @@ describe.skipIf(why !== undefined)(`the disk of the state${why === undefined ? '
     await stage.checkRecord();
     await stage.succeed(apply);
     await stage.checkDeployed();
-  }, 240_000);
+  }, 600_000);
 
   it('read-only, without any state yet: says which directory', async () => {
     await using stage = await Stage.open({ latencyMs: 0 });
@@ -68,5 +68,5 @@ describe.skipIf(why !== undefined)(`the disk of the state${why === undefined ? '
     const outcome = await stage.project.run(...apply);
     expectClear(outcome, 'STATE_UNWRITABLE');
     expect(outcome.stderr).toContain(stateOf(stage));
-  }, 120_000);
+  }, 600_000);
 });

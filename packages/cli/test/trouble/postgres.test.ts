@@ -37,7 +37,7 @@ describe.skipIf(findPostgres() === undefined)('state on a Postgres server that i
     await stage.checkDeployed();
     await stage.succeed(destroy);
     await stage.checkDestroyed();
-  }, 240_000);
+  }, 600_000);
 
   it('in the middle of an apply and stays away: told, and the next apply goes on', async () => {
     await using stage = await open();
@@ -55,5 +55,5 @@ describe.skipIf(findPostgres() === undefined)('state on a Postgres server that i
     await server.restart();
     await stage.succeed(apply);
     await stage.checkDeployed();
-  }, 240_000);
+  }, 600_000);
 });

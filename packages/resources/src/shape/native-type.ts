@@ -153,8 +153,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     async recover(operation, given): Promise<Recovered> {
       const found = await find(operation, coerceProperties(type, given) as JsonObject);
       if (found !== undefined) return { state: 'found', physicalId: found };
-      const settled =
-        definition.idempotency !== 'search' || clock.now() - operation.intendedAt >= absenceWindow;
+      const settled = definition.idempotency !== 'search' || (await operation.intentAge()) >= absenceWindow;
       if (settled) return { state: 'absent' };
       return { state: 'unknown', reason: `${type} has no client token, and may still appear` };
     },

@@ -9,9 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@groundcrew/contract';
 import { migrate, openDatabase } from '@groundcrew/store';
 import { createRuns, runsMigrations, type StepContext, type StepHandler, Worker } from '../../src/index.ts';
+import { thisProcess } from '../../src/process/identity.ts';
 
 export interface ActorOptions {
   readonly onlyRun?: string;
+  /** The host that it takes itself to run on; this one unless given. */
+  readonly host?: string;
+  /** A lock that it takes before it starts, and holds for as long as it lives. */
+  readonly lock?: string;
   readonly lease?: number;
   readonly concurrency?: number;
   /** Milliseconds that an `effect` takes before and after it happens. */
@@ -76,7 +81,11 @@ const note: StepHandler = {
 
 const database = await openDatabase(address);
 await migrate(database, runsMigrations);
-const worker = new Worker(createRuns(database), {
+const self = thisProcess();
+const { host = self.host, lock, lease } = options;
+const runs = createRuns(database, { ...self, host, hostName: host });
+if (lock !== undefined) await runs.locks.acquire(lock, { holder: host, purpose: 'test', lease });
+const worker = new Worker(runs, {
   handlers: [effect, note],
   retry: { first: 10, longest: 50 },
   onTrouble: (trouble) => tell(`trouble: ${String(trouble)}`),

@@ -31,9 +31,14 @@ export const cast = () => {
     rmSync(stage.world, { recursive: true, force: true });
   });
 
-  const start = async (address: string, options: ActorOptions = {}): Promise<Actor> => {
+  const start = async (
+    address: string,
+    options: ActorOptions = {},
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Actor> => {
     const child = spawn(process.execPath, [script, address, stage.world, JSON.stringify(options)], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
     });
     const lines: string[] = [];
     const waiting = new Map<string, () => void>();

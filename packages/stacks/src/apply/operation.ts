@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@groundcrew/contract';
 import type { Step, StepContext } from '@groundcrew/runs';
+import { now, type Database } from '@groundcrew/store';
 import type { Operation } from '../resource-type.ts';
 import type { StepInput } from './bound-step.ts';
 
@@ -33,6 +34,8 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   readonly intendedAt: number;
   readonly begunAt?: number | undefined;
+  /** Milliseconds since `intendedAt`, by the clock that told it. */
+  intentAge(): Promise<number>;
   guard(): Promise<void>;
   created(physicalId: string): Promise<void>;
   progress(message: string): void;
@@ -46,23 +49,33 @@ export const operationOf = (context: OperationContext): Operation => ({
   signal: context.signal,
   intendedAt: context.intendedAt,
   begunAt: context.begunAt ?? context.intendedAt,
+  intentAge: () => context.intentAge(),
   guard: () => context.guard(),
   created: (physicalId) => context.created(physicalId),
   progress: (message) => context.progress(message),
   generateName: (maxLength, alphabet = 'mixed') => generateName(context, maxLength, alphabet),
 });
 
-/** An operation that a step carries out under its lease. */
+/** When a step's intent was stored, and since when it is: both by the database's clock. Without one, ever so long ago. */
+export const intentTimes = (
+  database: Database,
+  intendedAt = 0,
+): Pick<OperationContext, 'intendedAt' | 'intentAge'> => ({
+  intendedAt,
+  intentAge: async () => (await now(database)) - intendedAt,
+});
+
+/** An operation that a step carries out under its lease. To be made once its intent is stored. */
 export const stepOperation = (
+  database: Database,
   context: StepContext,
   resource: { readonly stack: string; readonly logicalId: string },
-  now: () => number,
 ): Operation =>
   operationOf({
     ...resource,
     token: tokenIn(context),
     signal: context.signal,
-    intendedAt: context.intendedAt ?? now(),
+    ...intentTimes(database, context.intendedAt),
     begunAt: earlierOf(context.input)?.since,
     async guard() {
       context.signal.throwIfAborted();

@@ -84,10 +84,8 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const evaluated = await evaluateResource(around, step);
       const untouched = await turnedOutUnchanged(around, stack, step, evaluated);
       if (untouched) return untouched;
-      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
-        around.now(),
-      );
       await context.intend(intentOf(step));
+      const operation = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
       try {
         return await tellingNone(evaluated.secrets, async () =>
           keep(
@@ -113,9 +111,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const step = await plans.step(context.input);
       const evaluated = await evaluateResource(around, step);
       const type = typeOf(step);
-      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId }, () =>
-        around.now(),
-      );
+      const operation = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
       return tellingNone(evaluated.secrets, async () => {
         const recovered = await whatBecame(context.record, () =>
           type.recover(operation, evaluated.properties),

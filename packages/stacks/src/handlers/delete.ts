@@ -27,9 +27,9 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
         return { retained: row.physical_id };
       }
       const type = await typeOfRow(around, step, row);
-      const begun = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
-      const operation = { ...begun, settlesAt: await settlesAt(around, row) };
       await context.intend({ does: 'delete', type: row.type, physicalId: row.physical_id });
+      const begun = stepOperation(around.database, context, { stack, logicalId: action.logicalId });
+      const operation = { ...begun, settlesAt: await settlesAt(around, row) };
       const snapshot = await finalSnapshot(context, action.policy === 'Snapshot' && !action.recordsOnly, () =>
         type.snapshot?.(operation, row.physical_id),
       );

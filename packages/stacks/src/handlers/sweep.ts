@@ -3,7 +3,14 @@ import { withoutSecrets } from '@groundcrew/planner';
 import type { Runs, Step, StepContext, StepHandler } from '@groundcrew/runs';
 import { evaluateResource, type BoundPlans, type BoundStep, type StepInput } from '../apply/bound-step.ts';
 import { closeStack } from '../apply/close-stack.ts';
-import { operationOf, operationToken, ownershipTag, earlierOf, tokenOf } from '../apply/operation.ts';
+import {
+  intentTimes,
+  operationOf,
+  operationToken,
+  ownershipTag,
+  earlierOf,
+  tokenOf,
+} from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import type { Operation } from '../resource-type.ts';
 import { rollBackIfFailed } from '../rollback/after-failure.ts';
@@ -167,7 +174,7 @@ const removal = (
     logicalId: action.logicalId,
     token: operationToken(context.run, `${origin}/sweep/${physicalId}`),
     signal: context.signal,
-    intendedAt: around.now(),
+    ...intentTimes(around.database, context.intendedAt),
     async guard() {
       context.signal.throwIfAborted();
       context.holdsLease();

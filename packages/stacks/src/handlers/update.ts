@@ -33,7 +33,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       if (!row) throw planStale(stack, [`${action.logicalId} is no longer recorded`]);
       const evaluated = await evaluateResource(around, step);
       const type = typeOf(step);
-      const operation = stepOperation(context, { stack, logicalId: action.logicalId }, () => around.now());
+      const operation = stepOperation(around.database, context, { stack, logicalId: action.logicalId });
       const recorded = step.restores?.formerly ?? objectOf(row.properties);
       const standingRecord = toRecorded(row);
       const live = await askUntil(

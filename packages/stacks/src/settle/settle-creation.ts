@@ -1,6 +1,7 @@
 import type { Step } from '@groundcrew/runs';
+import type { Database } from '@groundcrew/store';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { earlierOf, operationOf, tokenOf } from '../apply/operation.ts';
+import { earlierOf, intentTimes, operationOf, tokenOf } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { physicalIdIn } from '../handlers/create.ts';
@@ -23,7 +24,7 @@ export async function settleCreation(
   const found =
     remembered === undefined
       ? await tellingNone(evaluated.secrets, () =>
-          type.recover(settlingOperation(input.stack, step), evaluated.properties),
+          type.recover(settlingOperation(around.database, input.stack, step), evaluated.properties),
         )
       : { state: 'found' as const, physicalId: remembered };
   if (found.state === 'absent') return { state: 'absent', doubtful: true };
@@ -54,14 +55,14 @@ export async function settleCreation(
 }
 
 /** Only to find out: nothing may be changed with it. */
-export function settlingOperation(stack: string, step: Step): Operation {
+export function settlingOperation(database: Database, stack: string, step: Step): Operation {
   const logicalId = (step.input as StepInput).action;
   return operationOf({
     stack,
     logicalId,
     token: tokenOf(step),
     signal: new AbortController().signal,
-    intendedAt: step.intendedAt ?? 0,
+    ...intentTimes(database, step.intendedAt),
     begunAt: earlierOf(step.input)?.since,
     guard: () => Promise.reject(new Error('an interrupted run is settled without changing anything')),
     created: async () => undefined,

@@ -1,5 +1,6 @@
 import { DiagnosticError, type JsonObject } from '@groundcrew/contract';
 import type { Step } from '@groundcrew/runs';
+import { now } from '@groundcrew/store';
 import {
   evaluateResource,
   knownProperties,
@@ -32,11 +33,11 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
   const input = step.input as StepInput;
   const bound = await plans.step(input);
   const { type } = typeOf(bound);
-  const checkedAt = around.now();
+  const checkedAt = await now(around.database);
   const evaluated = await asIntended(around, bound);
   const place = bound.action.place ?? bound.bound.binding.target;
   const properties = evaluated?.properties ?? (await knownProperties(around, bound));
-  const found = await standingUnder(bound, settlingOperation(input.stack, step), properties);
+  const found = await standingUnder(bound, settlingOperation(around.database, input.stack, step), properties);
   for (const physicalId of found) {
     if (await isRecorded(around.database, type, physicalId, place)) continue;
     const live = (await typeOf(bound).read([physicalId], 'batched')).get(physicalId);
