@@ -161,4 +161,10 @@ export const runsMigrations: readonly Migration[] = [
       await sql`create index step_doubted on step (run) where doubted_at is not null`.execute(db);
     },
   },
+  {
+    id: 'runs/0003-kinds-of-workers',
+    async up(db) {
+      await db.schema.alterTable('worker').addColumn('kinds', 'text').execute();
+    },
+  },
 ];

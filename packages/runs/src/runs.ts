@@ -20,7 +20,7 @@ import { isOpen, type RunState } from './states.ts';
 import { forgetStray, listStrays, type Stray } from './strays.ts';
 import { submit } from './submit.ts';
 import type { RunTables } from './tables.ts';
-import { readEvents, watch } from './watch.ts';
+import { readEvents, recordedEvents, watch } from './watch.ts';
 
 const defaultPageSize = 50;
 const pollMilliseconds = 200;
@@ -41,6 +41,8 @@ export interface Runs {
   readonly self: ProcessIdentity;
   submit(request: RunRequest, transaction?: Transaction): Promise<Run>;
   get(run: string, session?: Session): Promise<Run | undefined>;
+  /** Runs whose id begins so, newest first, at most `limit`. */
+  beginningWith(text: string, limit: number): Promise<readonly Run[]>;
   /** Newest first. */
   list(filter?: RunFilter): Promise<{ readonly runs: readonly Run[]; readonly next?: string }>;
   /** In the order in which they were given. */
@@ -50,6 +52,8 @@ export interface Runs {
     run: string,
     options?: { readonly after?: number; readonly limit?: number },
   ): Promise<readonly RunEvent[]>;
+  /** All events after a sequence number that there are by now. */
+  recorded(run: string, after?: number): AsyncIterable<RunEvent>;
   /** All events after a sequence number until the run has ended or the signal aborts. */
   watch(run: string, after?: number, signal?: AbortSignal): AsyncIterable<RunEvent>;
   cancel(run: string, options?: CancelOptions, transaction?: Transaction): Promise<void>;
@@ -95,6 +99,17 @@ export const createRuns = (database: Database, self: ProcessIdentity = thisProce
     submit: (request, transaction) =>
       inTransaction(transaction ?? database, (inner) => submit(inner, request)),
     get,
+    async beginningWith(text, limit) {
+      const rows = await database
+        .tables<RunTables>()
+        .selectFrom('run')
+        .selectAll()
+        .where((eb) => eb(eb.fn('substr', ['id', eb.lit(1), eb.val(text.length)]), '=', text))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toRun);
+    },
     async list({ limit = defaultPageSize, cursor, stack, state } = {}) {
       const rows = await database
         .tables<RunTables>()
@@ -114,6 +129,7 @@ export const createRuns = (database: Database, self: ProcessIdentity = thisProce
       return (await query.orderBy('position').execute()).map(toStep);
     },
     events: (run, options = {}) => readEvents(database, run, options),
+    recorded: (run, after = 0) => recordedEvents(database, run, after),
     watch: (run, after = 0, signal = new AbortController().signal) =>
       watch(database, run, after, signal, pollMilliseconds),
     cancel: (run, options = {}, transaction) =>

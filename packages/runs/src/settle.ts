@@ -1,13 +1,13 @@
 import { DiagnosticError, error, type Json } from '@groundcrew/contract';
-import { encodeJson, now, type Session, type Transaction } from '@groundcrew/store';
+import { decodeJson, encodeJson, now, type Session, type Transaction } from '@groundcrew/store';
 import { Ledger } from './ledger.ts';
 import type { ProcessIdentity } from './process/identity.ts';
 import { endedRun, type Run, type Step, toRun, toStep, unknownRun } from './run.ts';
-import { isOpen, openRunStates } from './states.ts';
+import { endedStepStates, isOpen, openRunStates } from './states.ts';
 import { isGone } from './take-over.ts';
-import type { RunRow, RunTables, StepRow } from './tables.ts';
+import type { RunRow, RunTables, StepRow, WorkerRow } from './tables.ts';
 
-/** True when somebody will go on with the run: a worker that holds a step of it, or one that may claim its steps. */
+/** True when somebody will go on with the run: a living worker that may claim what is left of its steps. */
 export const isAttended = async (session: Session, run: string, self: ProcessIdentity): Promise<boolean> => {
   const workers = await session
     .tables<RunTables>()
@@ -18,7 +18,22 @@ export const isAttended = async (session: Session, run: string, self: ProcessIde
     .execute();
   if (workers.length === 0) return false;
   const at = await now(session);
-  return workers.some((worker) => !isGone(worker, at, self));
+  const living = workers.filter((worker) => !isGone(worker, at, self));
+  if (living.length === 0) return false;
+  const open = await session
+    .tables<RunTables>()
+    .selectFrom('step')
+    .select('kind')
+    .distinct()
+    .where('run', '=', run)
+    .where('state', 'not in', [...endedStepStates])
+    .execute();
+  return living.some((worker) => open.some(({ kind }) => claims(worker, kind)));
+};
+
+const claims = ({ kinds }: WorkerRow, kind: string): boolean => {
+  const known = decodeJson(kinds);
+  return !Array.isArray(known) || known.includes(kind);
 };
 
 /** The runs of a stack that have not ended and that no living worker attends. */

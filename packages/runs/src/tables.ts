@@ -92,6 +92,8 @@ export interface WorkerRow {
   pid: number;
   process_start: string | null;
   only_run: string | null;
+  /** JSON: the kinds of steps that it claims. Null where it is not known, of workers before there was this column. */
+  kinds: string | null;
   expires_at: number;
   started_at: number;
   ended_at: number | null;

@@ -34,6 +34,22 @@ export const readEvents = async (
   return rows.map(toEvent);
 };
 
+/** All events after a sequence number that there are by now, read page by page. */
+export async function* recordedEvents(
+  session: Session,
+  run: string,
+  after: number,
+): AsyncGenerator<RunEvent> {
+  let cursor = after;
+  for (;;) {
+    const events = await readEvents(session, run, { after: cursor });
+    yield* events;
+    const last = events.at(-1);
+    if (last === undefined || events.length < eventsPerRead) return;
+    cursor = last.sequence;
+  }
+}
+
 const hasEnded = async (session: Session, run: string): Promise<boolean> => {
   const row = await session
     .tables<RunTables>()

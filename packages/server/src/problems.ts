@@ -11,6 +11,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   STACK_UNKNOWN: 404,
   RESOURCE_UNKNOWN: 404,
   RUN_UNKNOWN: 404,
+  RUN_AMBIGUOUS: 409,
   PROGRAM_UNKNOWN: 404,
   PLAN_UNKNOWN: 404,
   ROUTE_UNKNOWN: 404,

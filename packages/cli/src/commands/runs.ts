@@ -34,12 +34,21 @@ export function registerRuns(program: Command, context: CommandContext): void {
     .command('list')
     .description('List runs, the latest first')
     .option('--stack <name>', 'only those of this stack')
+    .option('--limit <n>', 'at most so many, 50 by default', wholeNumber)
+    .option('--before <run>', 'only those before this run')
     .option('--json', 'the same as JSON')
-    .addHelpText('after', '\nExample:\n  groundcrew runs list --stack web')
-    .action(async (options: { stack?: string; json?: boolean }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  groundcrew runs list --stack web\n  groundcrew runs list --before 1m7z6fhketnywg5z',
+    )
+    .action(async (options: { stack?: string; limit?: number; before?: string; json?: boolean }) => {
       await using connection = await connect({}, terminal);
-      const query = options.stack === undefined ? '' : `?stack=${encodeURIComponent(options.stack)}`;
-      const answer = await connection.client.get<{ runs: RunRow[] }>(`/runs${query}`);
+      const query = new URLSearchParams({
+        ...(options.stack !== undefined && { stack: options.stack }),
+        ...(options.limit !== undefined && { limit: String(options.limit) }),
+        ...(options.before !== undefined && { cursor: options.before }),
+      });
+      const answer = await connection.client.get<{ runs: RunRow[]; next?: string }>(`/runs?${query}`);
       if (options.json) return line(terminal.out, JSON.stringify(answer.runs, null, 2));
       if (answer.runs.length === 0) {
         const none =
@@ -53,17 +62,19 @@ export function registerRuns(program: Command, context: CommandContext): void {
           ...answer.runs.map((run) => [run.id, run.kind, run.state, instant(run.createdAt), run.title]),
         ]),
       );
+      if (answer.next !== undefined)
+        line(terminal.err, `There are earlier ones: groundcrew runs list --before ${answer.next}`);
     });
   runs
     .command('show')
     .description('Show a run and its steps')
-    .argument('<run>', 'id of the run')
+    .argument('<run>', 'id of the run, or as much of its beginning as no other run has')
     .option('--json', 'the same as JSON')
     .addHelpText('after', '\nExample:\n  groundcrew runs show 1m7z6fhketnywg5z')
     .action(async (run: string, options: { json?: boolean }) => {
       await using connection = await connect({}, terminal);
       const found = await connection.client.get<RunRow>(path(run));
-      const { steps } = await connection.client.get<{ steps: StepRow[] }>(path(run, '/steps'));
+      const { steps } = await connection.client.get<{ steps: StepRow[] }>(path(found.id, '/steps'));
       if (options.json) return line(terminal.out, JSON.stringify({ ...found, steps }, null, 2));
       line(terminal.out, `${found.id}  ${found.title}  ${found.state}\n`);
       line(
@@ -73,7 +84,7 @@ export function registerRuns(program: Command, context: CommandContext): void {
           ...steps.map((step) => [step.state, step.title, String(step.attempt), step.problem ?? '']),
         ]),
       );
-      for (const remark of await remarksOf(connection, run)) line(terminal.out, `! ${remark}`);
+      for (const remark of await remarksOf(connection, found.id)) line(terminal.out, `! ${remark}`);
     });
   const following = (
     command: Command,

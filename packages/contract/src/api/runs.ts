@@ -8,6 +8,8 @@ export const runsQuerySchema = z.object({
   stack: z.string().optional(),
   state: z.enum(['running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** The `next` of the page before. */
+  cursor: z.string().optional(),
 });
 
 export const runSchema = z.looseObject({ id: z.string(), kind: z.string(), state: z.string() });

@@ -1,4 +1,5 @@
-import type { Session, Transaction } from '@groundcrew/store';
+import { encodeJson, type Session, type Transaction } from '@groundcrew/store';
+import type { Scope } from '../claim.ts';
 import { newIdentifier } from '../identifier.ts';
 import { LeaseLost } from '../interruptions.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
@@ -45,7 +46,7 @@ export class Lease {
   static async begin(
     session: Session,
     self: ProcessIdentity,
-    onlyRun: string | undefined,
+    scope: Scope,
     milliseconds: number,
     at: number,
   ): Promise<Lease> {
@@ -61,7 +62,8 @@ export class Lease {
         host_name: self.hostName,
         pid: self.pid,
         process_start: self.processStart,
-        only_run: onlyRun ?? null,
+        only_run: scope.onlyRun ?? null,
+        kinds: encodeJson([...scope.kinds]),
         expires_at: at + milliseconds,
         started_at: at,
         ended_at: null,

@@ -57,8 +57,8 @@ export class Turns {
 
   async begin(): Promise<void> {
     const { database, self } = this.#runs;
-    const { onlyRun, lease } = this.#settings;
-    this.#lease = await Lease.begin(database, self, onlyRun, lease, await now(database));
+    const { lease } = this.#settings;
+    this.#lease = await Lease.begin(database, self, this.#scope, lease, await now(database));
   }
 
   stopClaiming(): void {

@@ -93,4 +93,18 @@ export const aRun = (databases: TestDatabases) =>
       for await (const event of runs.watch(run.id, 2)) rest.push(event);
       expect(rest).toEqual(all.slice(2));
     });
+
+    test('is found by the beginning of its id, and tells all its events', async () => {
+      const runs = await open();
+      const steps = Array.from({ length: 700 }, (_, index) => step(`s${index}`));
+      const run = await runs.submit({ kind: 'test', title: 'x', steps });
+      await runs.submit({ kind: 'test', title: 'y', steps: [step('a')] });
+      expect(await runs.beginningWith(run.id.slice(0, -1), 2)).toMatchObject([{ id: run.id }]);
+      expect(await runs.beginningWith(run.id.slice(0, 1), 5)).toHaveLength(2);
+      expect(await runs.beginningWith('%', 2)).toEqual([]);
+      await worker(runs, [handler('do', () => null)]);
+      const watched = await toEnd(runs, run.id);
+      expect(watched.length).toBeGreaterThan(1_000);
+      expect(await Array.fromAsync(runs.recorded(run.id))).toEqual(watched);
+    });
   });

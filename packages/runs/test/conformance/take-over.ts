@@ -21,6 +21,7 @@ const elsewhere = async (runs: Runs, expires: number): Promise<void> => {
     pid: 1,
     process_start: null,
     only_run: null,
+    kinds: null,
     started_at: 1,
   };
   await db
@@ -146,6 +147,25 @@ export const takingOver = (databases: TestDatabases) =>
       expect(await runs.openIntents('web')).toEqual([]);
       await expect(runs.resume(run.id)).rejects.toThrow('ended (interrupted)');
       await expect(runs.resume('nothing')).rejects.toThrow('There is no run nothing');
+    });
+
+    test('attends no run of whose steps it can perform none', async () => {
+      const runs = await open();
+      const run = await runs.submit({
+        kind: 'test',
+        title: 'x',
+        stack: 'web',
+        steps: [step('a'), step('b', { kind: 'other', needs: ['a'] })],
+      });
+      const unrelated = await worker(runs, [handler('unrelated', () => null)]);
+      expect(await runs.attended(run.id)).toBe(false);
+      expect(await runs.interrupted('web')).toMatchObject([{ id: run.id }]);
+      await unrelated.stop();
+      await worker(runs, [handler('other', () => null)]);
+      expect(await runs.attended(run.id), 'b is still to come').toBe(true);
+      await worker(runs, [handler('do', () => null)]);
+      await toEnd(runs, run.id);
+      expect(await runs.attended(run.id)).toBe(false);
     });
 
     test('an embedded worker performs its own run and no other', async () => {

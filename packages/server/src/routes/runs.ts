@@ -1,4 +1,6 @@
 import {
+  DiagnosticError,
+  error,
   eventsQuerySchema,
   runParamsSchema,
   runSchema,
@@ -19,7 +21,7 @@ const list = createRoute({
   path: '/runs',
   summary: 'Runs, the latest first',
   request: { query: runsQuerySchema },
-  responses: answers('Runs', z.object({ runs: z.array(runSchema) })),
+  responses: answers('Runs', z.object({ runs: z.array(runSchema), next: z.string().optional() })),
 });
 
 const one = createRoute({
@@ -76,9 +78,9 @@ const retry = createRoute({
 export function runRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(list, async (context) => {
     const { runs } = await services.open();
-    const { runs: found } = await runs.list(context.req.valid('query'));
+    const { runs: found, next } = await runs.list(context.req.valid('query'));
     const shown = await Promise.all(found.map((run) => asShown(runs, run)));
-    return context.json({ runs: shown as never[] }, 200);
+    return context.json({ runs: shown as never[], next }, 200);
   });
   app.openapi(one, async (context) => {
     const { runs } = await services.open();
@@ -92,9 +94,8 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
   });
   app.openapi(events, async (context) => {
     const { runs, failed } = await services.open();
-    const { run } = context.req.valid('param');
     const { after, follow } = context.req.valid('query');
-    await requireRun(runs, run);
+    const { id: run } = await requireRun(runs, context.req.valid('param').run);
     context.header('content-type', 'application/x-ndjson');
     return stream(context, async (out) => {
       const gone = new AbortController();
@@ -103,7 +104,7 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
         const found =
           follow === 'true'
             ? runs.watch(run, after, AbortSignal.any([gone.signal, failed]))
-            : await runs.events(run, { after });
+            : runs.recorded(run, after);
         for await (const event of found) await out.writeln(JSON.stringify(event));
         if (follow === 'true') failed.throwIfAborted();
       } catch (problem) {
@@ -142,9 +143,15 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
 const asShown = async (runs: Runs, run: Run): Promise<Run> =>
   isOpen(run.state) && !(await runs.attended(run.id)) ? { ...run, state: 'interrupted' } : run;
 
+/** A run by its id, or by a beginning of it that no other run has: to be looked at. What changes a run takes its whole id. */
 async function requireRun(runs: Runs, id: string): Promise<Run> {
-  const run = await runs.get(id);
-  if (!run)
-    throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'See which there are: groundcrew runs list');
-  return run;
+  const exact = await runs.get(id);
+  if (exact) return exact;
+  const [found, another] = await runs.beginningWith(id, 2);
+  if (another)
+    throw new DiagnosticError(
+      error('RUN_AMBIGUOUS', `More than one run begins with ${id}`, { next: 'Give more of its id.' }),
+    );
+  if (found) return found;
+  throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'See which there are: groundcrew runs list');
 }
