@@ -48,7 +48,9 @@ export function registerRuns(program: Command, context: CommandContext): void {
         ...(options.limit !== undefined && { limit: String(options.limit) }),
         ...(options.before !== undefined && { cursor: options.before }),
       });
-      const answer = await connection.client.get<{ runs: RunRow[]; next?: string }>(`/runs?${query}`);
+      const answer = await connection.client.get<{ runs: RunRow[]; next?: string }>(
+        `/runs?${query.toString()}`,
+      );
       if (options.json) return line(terminal.out, JSON.stringify(answer.runs, null, 2));
       if (answer.runs.length === 0) {
         const none =

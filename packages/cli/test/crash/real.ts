@@ -48,7 +48,8 @@ export async function runReal(options: RealOptions): Promise<RealSummary> {
   const failed: number[] = [];
   let [next, ended, cuts] = [0, 0, 0];
   const lane = async (): Promise<void> => {
-    while (next < seeds && signal?.aborted !== true) {
+    while (next < seeds) {
+      if (signal?.aborted) return;
       const round = await playRound(seedBase + next++, shipped, timing);
       ended++;
       const { seed, action, trouble } = round.scenario;

@@ -69,6 +69,7 @@ describe.skipIf(why !== undefined)(`a command on another host${why === undefined
       stage.project.env = { ...stage.project.env, ...skewedBy(skew) };
       await stage.succeed(apply);
       await stage.checkDeployed();
+      expect((await stage.runs()).map(({ state }) => state)).toEqual(['succeeded']);
       await stage.succeed(destroy);
       await stage.checkDestroyed();
     },
