@@ -24,7 +24,7 @@ export interface RealSummary {
   readonly failed: readonly number[];
   /** Signals that reached a living command. */
   readonly cuts: number;
-  /** How many seeds there were of each action and each trouble. */
+  /** How many seeds there were of each action and each trouble, and with changes that get about with a delay. */
   readonly played: Readonly<Record<string, number>>;
   readonly found: Tally;
   readonly seconds: number;
@@ -52,8 +52,9 @@ export async function runReal(options: RealOptions): Promise<RealSummary> {
       if (signal?.aborted) return;
       const round = await playRound(seedBase + next++, shipped, timing);
       ended++;
-      const { seed, action, trouble } = round.scenario;
-      for (const kind of [action, trouble]) played[kind] = (played[kind] ?? 0) + 1;
+      const { seed, action, trouble, eventual } = round.scenario;
+      for (const kind of [action, trouble, ...(eventual ? ['eventually consistent'] : [])])
+        played[kind] = (played[kind] ?? 0) + 1;
       cuts += round.cuts;
       addTally(found, round.tally);
       const clean = isClean(round.tally);

@@ -14,6 +14,10 @@ import type { ShippedCommand } from './shipped.ts';
 
 const planShown = /^(Plan: |No changes)/m;
 
+/** How long changes take to get about where they do: 1.5 s, at the sandbox's pace. */
+const timeScale = 0.005;
+const delaySeconds = 1.5 / timeScale;
+
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
@@ -45,14 +49,15 @@ export class CrashProject implements AsyncDisposable {
     };
   }
 
-  static async open(shipped: ShippedCommand, seed: string): Promise<CrashProject> {
+  static async open(shipped: ShippedCommand, seed: string, eventual: boolean): Promise<CrashProject> {
     const faults = new RoundFaults();
     const sandbox = await startSandbox({
-      timeScale: 0.005,
+      timeScale,
       machines: 'none',
       latencyMs: 8,
       seed,
       faults: faults.choose,
+      ...(eventual && { consistency: 'eventual', consistencySeconds: delaySeconds }),
     });
     const directory = await mkdtemp(join(tmpdir(), 'groundcrew-real-'));
     return new CrashProject(sandbox, faults, directory, shipped);

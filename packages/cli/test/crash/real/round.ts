@@ -28,7 +28,7 @@ export async function playRound(seed: number, shipped: ShippedCommand, timing: T
   const scenario = scenarioOf(seed);
   const { stacks, trouble, random } = scenario;
   const told: string[] = [];
-  await using project = await CrashProject.open(shipped, String(seed));
+  await using project = await CrashProject.open(shipped, String(seed), scenario.eventual);
   await firstCall(project);
   const start = resourcesOf(project.sandbox);
   for (const stack of stacks) await prepare(project, scenario, stack);

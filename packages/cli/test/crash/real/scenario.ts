@@ -28,6 +28,8 @@ export interface Scenario {
   readonly stacks: readonly StackStory[];
   readonly trouble: Trouble;
   readonly faults: readonly FaultRule[];
+  /** Whether changes get about at AWS only after a while: NotFound after a create, and answers from before a change. */
+  readonly eventual: boolean;
   /** Where the command is stopped instead of killed: the moment of the next one's life at which it wakes. */
   readonly wake: Moment | undefined;
   /** Decides what else is drawn on the way. */
@@ -68,6 +70,7 @@ export function scenarioOf(seed: number): Scenario {
     stacks,
     trouble,
     faults: faultsOf(trouble, random, pick),
+    eventual: (trouble === 'none' || trouble === 'faults') && random() < 0.25,
     wake: trouble === 'stopped' ? moment() : undefined,
     random,
   };
@@ -105,8 +108,8 @@ function faultsOf(
   });
 }
 
-export const describeScenario = ({ seed, action, trouble, stacks }: Scenario): string =>
-  `seed ${seed}: ${action}${trouble === 'none' ? '' : `, ${trouble}`}: ${stacks.map(describeStory).join('; ')}`;
+export const describeScenario = ({ seed, action, trouble, eventual, stacks }: Scenario): string =>
+  `seed ${seed}: ${action}${trouble === 'none' ? '' : `, ${trouble}`}${eventual ? ', eventually consistent' : ''}: ${stacks.map(describeStory).join('; ')}`;
 
 function describeStory({ name, before, after, cuts }: StackStory): string {
   const resources = Object.keys(after?.resources ?? before?.resources ?? {}).join(' ');
