@@ -8,7 +8,7 @@ import type { BoundPlans } from '../apply/bound-step.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
 import { nothingToRollBack, planStale } from '../problems.ts';
 import { targetOf } from '../state/read.ts';
-import { reinstateRow } from '../state/write.ts';
+import { reinstateRow, whereRow } from '../state/write.ts';
 import type { StackTables } from '../state/tables.ts';
 import { readStackRow } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -77,6 +77,7 @@ export async function beginRollback(
       transaction,
     );
     for (const row of prepared.reinstated) await reinstateRow(transaction, row);
+    for (const row of prepared.outdone) await whereRow(transaction, row).set({ role: 'leftover' }).execute();
     await markRollingBack(transaction, stack);
     await lock?.bind(run.id, transaction);
     return run.id;

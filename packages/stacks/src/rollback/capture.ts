@@ -16,7 +16,7 @@ import {
 } from '@groundcrew/planner';
 import { waitsOf } from '@groundcrew/program';
 import type { BoundPlan } from '../binding/binding.ts';
-import { readLive } from '../planning/read-live.ts';
+import { readSettled } from '../refresh/read-settled.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { BeforeImage, TouchedProperty, TouchedResource } from './image.ts';
@@ -39,7 +39,7 @@ export async function capture(
   const names = new Set(touching.map(({ logicalId }) => logicalId));
   const resources = new Map([...state.resources].filter(([logicalId]) => names.has(logicalId)));
   const types = await around.typesFor(binding.target);
-  const live = await readLive(around, { ...state, resources, leftovers: [] }, 'full');
+  const live = await readSettled(around, plan.stack, { ...state, resources, leftovers: [] }, 'full');
   const rules = typeRules(types);
   const fingerprint = (text: string) => around.secrets.fingerprint(text);
   const values = new Map<string, Json>();

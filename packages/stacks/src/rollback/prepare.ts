@@ -34,6 +34,8 @@ import { undo, type Undone, type Undoing } from './undone.ts';
 export interface Preparation extends BoundPlan {
   /** Rows that are current again as soon as the rollback begins: nothing has to be done to them in AWS. */
   readonly reinstated: readonly ResourceRow[];
+  /** Rows that are leftovers as soon as it begins: what the run made and stands beside what is made anew, until it is deleted. */
+  readonly outdone: readonly ResourceRow[];
 }
 
 /** Plans what puts back everything that was live before a run. Reads AWS and changes nothing. */
@@ -104,7 +106,13 @@ export async function prepareRollback(
   let bound = await attempt(new Set());
   const fixed = replacingData(bound.plan, rules);
   if (fixed.size > 0) bound = await attempt(fixed);
-  return { ...bound, reinstated: reinstatedBy(bound.plan, standing.fates, image) };
+  const { actions } = bound.plan;
+  const created = new Set(actions.filter(({ action }) => action === 'create').map(({ id }) => id));
+  return {
+    ...bound,
+    reinstated: reinstatedBy(bound.plan, standing.fates, image),
+    outdone: standing.made.filter((row) => created.has(row.logical_id)),
+  };
 }
 
 /** Setting these back would replace a resource that holds data, which loses more than it restores. */

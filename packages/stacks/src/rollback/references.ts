@@ -1,5 +1,5 @@
 import type { Json, SourceRange } from '@groundcrew/contract';
-import { isSecretMark, secretMark } from '@groundcrew/planner';
+import { isSecretMark, secretMark, type RecordedResource } from '@groundcrew/planner';
 import {
   attributeValue,
   deferCall,
@@ -41,6 +41,13 @@ export function oldTextsOf(rows: readonly ResourceRow[]): OldText[] {
     })
     .toSorted((a, b) => b.text.length - a.text.length || (a.attribute === 'Ref' ? -1 : 1));
 }
+
+/**
+ * Those that a resource can have been given: of what it depends on. What it does not depend on may have taken the same text
+ * from it, or both from elsewhere, as an interface has the id of its subnet's network.
+ */
+export const oldTextsFor = ({ dependsOn }: Pick<RecordedResource, 'dependsOn'>, old: readonly OldText[]) =>
+  old.filter(({ logicalId }) => dependsOn.includes(logicalId));
 
 /** Puts references where old ids stand, so that what pointed at the old resource points at the new one. */
 export function referring(value: Json, old: readonly OldText[]): Value {

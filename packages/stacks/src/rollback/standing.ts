@@ -1,5 +1,5 @@
 import { isLive, liveKey, type LiveAnswer, type RecordedResource, type Target } from '@groundcrew/planner';
-import { readLive } from '../planning/read-live.ts';
+import { readSettled } from '../refresh/read-settled.ts';
 import { readResourceRows, toRecorded } from '../state/read.ts';
 import type { ResourceRow } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -31,7 +31,7 @@ export async function standingOf(
   const now = new Map(rows.map((row) => [keyOf(row), row]));
   const before = image.resources.filter((row) => row.role === 'current');
   const touched = before.filter((row) => image.touched[row.logical_id] ?? !now.has(keyOf(row)));
-  const live = await readLive(around, stateOf(stack, target, touched.map(toRecorded)), 'full');
+  const live = await readSettled(around, stack, stateOf(stack, target, touched.map(toRecorded)), 'full');
   // What was recorded and missing may have been made again under the same name.
   const madeAgain = (row: ResourceRow) =>
     image.touched[row.logical_id]?.absent === true && now.get(keyOf(row))?.operation !== row.operation;

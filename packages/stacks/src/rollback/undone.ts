@@ -13,7 +13,7 @@ import type { Restored } from '../binding/binding.ts';
 import { objectOf, toRecorded } from '../state/read.ts';
 import type { StoredImage } from './image.ts';
 import type { KeptValue } from './kept-values.ts';
-import { nowhere, referring, withSecrets, type OldText } from './references.ts';
+import { nowhere, oldTextsFor, referring, withSecrets, type OldText } from './references.ts';
 import { isGone, stands, wasAbsent, type Fate } from './standing.ts';
 
 /** What has to be known to say how one resource is put back. */
@@ -85,7 +85,8 @@ function desiredOf(fate: Fate, properties: ValueObject): DesiredResource {
 }
 
 /** It stands as it was, and only its references to what comes back as a new one change. */
-function untouched(fate: Fate, { old, kept }: Undoing): Undone {
+function untouched(fate: Fate, { old: all, kept }: Undoing): Undone {
+  const old = oldTextsFor(toRecorded(fate.before), all);
   const properties = objectOf(fate.before.properties);
   const again = referring(properties, old) as ValueObject;
   return {
@@ -97,7 +98,8 @@ function untouched(fate: Fate, { old, kept }: Undoing): Undone {
   };
 }
 
-function madeAnew(fate: Fate, { stack, image, kept, old }: Undoing, rules: TypeRules): Undone {
+function madeAnew(fate: Fate, { stack, image, kept, old: all }: Undoing, rules: TypeRules): Undone {
+  const old = oldTextsFor(toRecorded(fate.before), all);
   const properties = objectOf(fate.before.properties);
   const lost = rules.holdsData(fate.before.type) || fate.before.status === 'incomplete';
   if (lost) return { notRestored: [limit(fate, stack, 'data')] };
@@ -121,7 +123,8 @@ function setBack(
   touched: NonNullable<StoredImage['touched'][string]>['properties'],
   undoing: Undoing,
 ): Undone {
-  const { stack, rules, kept, old, fixed } = undoing;
+  const { stack, rules, kept, fixed } = undoing;
+  const old = oldTextsFor(toRecorded(fate.before), undoing.old);
   const { logical_id: logicalId } = fate.before;
   const applied = objectOf(fate.before.properties);
   const now = objectOf((fate.now ?? fate.before).properties);
