@@ -5,11 +5,20 @@ import { startSandbox, type Sandbox } from '../../src/index.ts';
 import { importClient, makeClient } from '../roundtrip/clients.ts';
 import { hold, type Conversation, type MakeClient } from './conversation.ts';
 import { ec2Conversations } from './ec2-conversations.ts';
+import { fleetConversations } from './fleet-conversations.ts';
 import { hasJudge } from './judges.ts';
+import { messagingConversations } from './messaging-conversations.ts';
 import { serviceConversations } from './service-conversations.ts';
+import { storageConversations } from './storage-conversations.ts';
 
 const installed = hasJudge('moto_server', ['--help']);
-const conversations = [...ec2Conversations, ...serviceConversations];
+const conversations = [
+  ...ec2Conversations,
+  ...serviceConversations,
+  ...messagingConversations,
+  ...storageConversations,
+  ...fleetConversations,
+];
 
 let sandbox: Sandbox;
 let moto: ChildProcess;

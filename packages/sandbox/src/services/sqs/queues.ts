@@ -39,6 +39,8 @@ function createQueue(input: CreateQueueRequest, call: Call): CreateQueueResult {
       400,
     );
   const given = input.Attributes as Record<string, string> | undefined;
+  // What SQS does not take it refuses before it looks at the queue of that name.
+  const attributes = initialAttributes(given, fifo);
   const existing = queues(call).get(name);
   if (existing) {
     const other = Object.entries(given ?? {}).find(([key, value]) => existing.attributes[key] !== value);
@@ -55,7 +57,7 @@ function createQueue(input: CreateQueueRequest, call: Call): CreateQueueResult {
   const at = now(call);
   queues(call).put({
     id: name,
-    attributes: initialAttributes(given, fifo),
+    attributes,
     createdAt: at,
     modifiedAt: at,
     messages: [],
