@@ -23,6 +23,7 @@ const services = {
   secretsmanager: 'secrets-manager',
   sns: 'sns',
   logs: 'cloudwatch-logs',
+  sqs: 'sqs',
 };
 
 interface Report {
