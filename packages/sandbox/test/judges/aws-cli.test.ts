@@ -1,15 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/index.ts';
 import { hasJudge, run, type Finished } from './judges.ts';
 
 const installed = hasJudge('aws', ['--version']);
 
+const lambdaTrust = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+});
+
 let sandbox: Sandbox;
+let directory: string;
 
 beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'groundcrew-cli-'));
   sandbox = await startSandbox({ machines: 'none', timeScale: 0.001 });
 });
-afterAll(() => sandbox.close());
+afterAll(async () => {
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
 
 const aws = (...args: string[]): Promise<Finished> => run('aws', ['--output', 'json', ...args], sandbox);
 
@@ -88,6 +101,63 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
     ];
     const { ResourceDescription } = (await json(...get)) as { ResourceDescription: { Properties: string } };
     expect(JSON.parse(ResourceDescription.Properties)).toMatchObject({ RetentionInDays: 3 });
+  });
+
+  test('puts objects under any name, and reads them', async () => {
+    const bucket = 's3://cli-bucket';
+    const file = join(directory, 'ü b+c&d.txt');
+    await writeFile(file, 'hello');
+    expect(await aws('s3', 'mb', bucket)).toMatchObject({ code: 0, err: '' });
+    expect(await aws('s3', 'cp', file, `${bucket}/a/`)).toMatchObject({ code: 0, err: '' });
+    const listed = ['s3api', 'list-objects-v2', '--bucket', 'cli-bucket'];
+    expect(await json(...listed)).toMatchObject({ Contents: [{ Key: 'a/ü b+c&d.txt', Size: 5 }] });
+    const back = await aws('s3', 'cp', `${bucket}/a/ü b+c&d.txt`, '-');
+    expect(back).toMatchObject({ code: 0, out: 'hello' });
+    expect(await aws('s3', 'rb', bucket, '--force')).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('publishes what a queue receives', async () => {
+    // With the address of us-east-1's first days in mind, version 1 of the CLI looks for queues nowhere but there unless told.
+    const queues = ['--endpoint-url', sandbox.endpoint, 'sqs'];
+    const { QueueUrl } = (await json(...queues, 'create-queue', '--queue-name', 'cli')) as {
+      QueueUrl: string;
+    };
+    const { TopicArn } = (await json('sns', 'create-topic', '--name', 'cli')) as { TopicArn: string };
+    const endpoint = TopicArn.replace(':sns:', ':sqs:');
+    const listen = ['sns', 'subscribe', '--topic-arn', TopicArn, '--protocol', 'sqs'];
+    await json(...listen, '--notification-endpoint', endpoint, '--attributes', 'RawMessageDelivery=true');
+    await json('sns', 'publish', '--topic-arn', TopicArn, '--message', 'news');
+    const received = await json(...queues, 'receive-message', '--queue-url', QueueUrl);
+    expect(received).toMatchObject({ Messages: [{ Body: 'news' }] });
+  });
+
+  test('writes and reads logs', async () => {
+    const group = ['--log-group-name', '/cli/logs'];
+    const stream = [...group, '--log-stream-name', 'one'];
+    expect(await aws('logs', 'create-log-group', ...group)).toMatchObject({ code: 0, err: '' });
+    await aws('logs', 'create-log-stream', ...stream);
+    await json('logs', 'put-log-events', ...stream, '--log-events', `timestamp=${Date.now()},message=hello`);
+    const events = ['logs', 'get-log-events', ...stream, '--start-from-head'];
+    expect(await json(...events)).toMatchObject({ events: [{ message: 'hello' }] });
+  });
+
+  test('makes a function of a file and updates it', async () => {
+    const { Role } = (await json(
+      ...['iam', 'create-role', '--role-name', 'cli-function', '--assume-role-policy-document', lambdaTrust],
+    )) as { Role: { Arn: string } };
+    const code = join(directory, 'code.zip');
+    await writeFile(join(directory, 'index.js'), 'exports.handler = async () => 1;');
+    await run('python3', ['-m', 'zipfile', '-c', code, join(directory, 'index.js')], sandbox);
+    const named = ['--function-name', 'cli'];
+    const settings = ['--runtime', 'nodejs22.x', '--handler', 'index.handler', '--role', Role.Arn];
+    const create = ['lambda', 'create-function', ...named, ...settings, '--zip-file', `fileb://${code}`];
+    expect(await json(...create)).toMatchObject({ FunctionName: 'cli', Runtime: 'nodejs22.x', Timeout: 3 });
+    expect(await aws('lambda', 'wait', 'function-active-v2', ...named)).toMatchObject({ code: 0, err: '' });
+    const update = ['lambda', 'update-function-configuration', ...named, '--timeout', '9'];
+    expect(await json(...update)).toMatchObject({ Timeout: 9 });
+    expect(await aws('lambda', 'delete-function', ...named)).toMatchObject({ code: 0 });
+    const gone = await aws('lambda', 'get-function', ...named);
+    expect(gone.err).toContain('ResourceNotFoundException');
   });
 
   test('is told that a secret is wrong', async () => {
