@@ -142,9 +142,8 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
   });
 
   test('makes a function of a file and updates it', async () => {
-    const { Role } = (await json(
-      ...['iam', 'create-role', '--role-name', 'cli-function', '--assume-role-policy-document', lambdaTrust],
-    )) as { Role: { Arn: string } };
+    const trusting = ['--role-name', 'cli-function', '--assume-role-policy-document', lambdaTrust];
+    const { Role } = (await json('iam', 'create-role', ...trusting)) as { Role: { Arn: string } };
     const code = join(directory, 'code.zip');
     await writeFile(join(directory, 'index.js'), 'exports.handler = async () => 1;');
     await run('python3', ['-m', 'zipfile', '-c', code, join(directory, 'index.js')], sandbox);
