@@ -49,7 +49,7 @@ describe.skipIf(why !== undefined)(`a command on another host${why === undefined
           const { code, stderr } = await stage.project.run(...apply);
           if (code === 2 && waited < longest) {
             // Stale: the lease lapsed between the plan and its apply, which then found what the other had begun.
-            expect(stderr).toMatch(/error (LOCK_HELD.* on far |PLAN_STALE)/);
+            expect(stderr).toMatch(/error (STACK_LOCKED .* on far |PLAN_STALE)/);
             continue;
           }
           expect(code, stderr).toBe(0);
