@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { VirtualTime } from '../crash/in-process/virtual-time.ts';
+import { seeded } from '../crash/random.ts';
+import { firstVersion, nextVersion, type Version } from '../crash/stacks/generate.ts';
+import { playRound, type Verdict } from './round.ts';
+
+/**
+ * Generated stacks, each of which is deployed or changed once for every changing call of that apply, with that call
+ * refused for good. The sandbox's own rows decide whether the rollback has put everything back.
+ */
+const { values } = parseArgs({
+  options: {
+    stacks: { type: 'string', default: '100' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    // Begins with this stack, and with this call of each.
+    from: { type: 'string', default: '0' },
+    call: { type: 'string', default: '1' },
+    // Begins no more stacks after so many seconds.
+    seconds: { type: 'string', default: '86400' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(values.seed);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+say(`seed ${seed}, ${values.stacks} stacks`);
+
+const directory = await mkdtemp(join(tmpdir(), 'groundcrew-rollback-'));
+const path = join(directory, 'state.db');
+const began = VirtualTime.real();
+const time = new VirtualTime();
+time.install();
+const tally: Record<Verdict, number> = { over: 0, harmless: 0, exact: 0, anew: 0, named: 0, violated: 0 };
+const seconds = () => (VirtualTime.real() - began) / 1000;
+let stacks = Number(values.from);
+for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); stacks++) {
+  const stack = stacks;
+  const random = seeded(seed * 1_000 + stack);
+  const first = firstVersion(random, 'web', stack % 15);
+  const next = nextVersion(random, nextVersion(random, first));
+  const [before, after]: readonly [Version | undefined, Version] =
+    stack % 4 === 0 ? [undefined, first] : [first, next];
+  for (let call = Number(values.call); ; call++) {
+    const name = `stack ${stack}, call ${call}`;
+    const judgement = await playRound(
+      time,
+      { seed: name, before, after, call },
+      path,
+      seeded(seed + call),
+    ).catch((problem: unknown) => ({
+      verdict: 'violated' as const,
+      refused: undefined,
+      findings: [problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)],
+    }));
+    if (judgement.verdict === 'over') break;
+    tally[judgement.verdict] += 1;
+    if (judgement.verdict === 'violated' || values.verbose)
+      say(
+        `${judgement.verdict}: ${name} (${judgement.refused ?? '-'})\n  ${judgement.findings.join('\n  ')}`,
+      );
+    // Whatever broke before any call was refused would break again.
+    if (judgement.refused === undefined) break;
+  }
+  if (values.verbose) say(JSON.stringify({ stacks: stack + 1, ...tally }));
+}
+time.uninstall();
+await rm(directory, { recursive: true, force: true });
+
+const { over: _, harmless, ...judged } = tally;
+const rounds = judged.exact + judged.anew + judged.named + judged.violated;
+say(JSON.stringify({ seed, stacks, rounds, ...judged, harmless, seconds: Math.round(seconds()) }));
+process.exitCode = judged.violated > 0 || rounds === 0 ? 1 : 0;

@@ -1,0 +1,223 @@
+import type { Json, JsonObject } from '@groundcrew/contract';
+import { isEmptyPlan, type Irreversible } from '@groundcrew/planner';
+import { runsMigrations, Worker, type Run } from '@groundcrew/runs';
+import { stacksMigrations } from '@groundcrew/stacks';
+import { migrate, openDatabase, secretMigrations } from '@groundcrew/store';
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { differences, resourcesOf } from '../../src/demo/world-check.ts';
+import { Aws } from '../crash/in-process/aws.ts';
+import { plan, type Command } from '../crash/in-process/command.ts';
+import { Life } from '../crash/in-process/life.ts';
+import type { VirtualTime } from '../crash/in-process/virtual-time.ts';
+import { templateOf, type Version } from '../crash/stacks/generate.ts';
+
+export interface Round {
+  readonly seed: string;
+  /** Missing for a first deploy. */
+  readonly before: Version | undefined;
+  readonly after: Version;
+  /** Which of the apply's changing calls is refused, from 1. */
+  readonly call: number;
+}
+
+/**
+ * - `over`: the apply makes fewer calls, and has succeeded.
+ * - `harmless`: the apply has succeeded all the same.
+ * - `exact`: the world is as it was, row by row.
+ * - `anew`: so it is but for the ids of what had to be made anew, which the plan named beforehand.
+ * - `named`: what else differs is what the plan named beforehand.
+ */
+export type Verdict = 'over' | 'harmless' | 'exact' | 'anew' | 'named' | 'violated';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The call that was refused: `ec2 CreateVpc`. */
+  readonly refused?: string;
+  readonly findings: readonly string[];
+}
+
+/** Ids of EC2, operations and the fingerprints of their tokens, times, unique ids such as IAM's, addresses of interfaces. */
+const madeUp =
+  /gc-[0-9a-f]+|[0-9a-f]{17,}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d{13}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bip-[\d-]+|\b\d+\.\d+\.\d+\.\d+\b(?!\/)|"macAddress":"[^"]+"/g;
+const reading = /^(Describe|Get|List|Head|Assume|Batch(Get|Describe)|Search|Lookup)/;
+/** Longer than anything that is waited for, in virtual milliseconds. */
+const patience = 3600_000;
+
+/** Deploys one version, lets one call of the next version's apply be refused for good, and judges the world after it. */
+export async function playRound(
+  time: VirtualTime,
+  round: Round,
+  databasePath: string,
+  random: () => number,
+): Promise<Judgement> {
+  time.reset();
+  let armed = false;
+  let calls = 0;
+  let refused: string | undefined;
+  const aws = new Aws(time, random, {
+    faults: (call) => {
+      if (!armed || reading.test(call.operation)) return undefined;
+      calls += 1;
+      if (calls !== round.call) return undefined;
+      refused = `${call.service} ${call.operation}`;
+      return { kind: 'error', code: 'RefusedByTest', message: 'no', status: 400, when: 'before' };
+    },
+  });
+  const life = new Life({ time, aws, databasePath, random, host: round.seed });
+  const play = async (): Promise<Judgement> => {
+    await emptyDatabase(databasePath, time);
+    await life.begin();
+    await succeed(life, nothing);
+    if (round.before) await succeed(life, command(round.before));
+    const world = worldOf(aws);
+    const made = await plan(life, command(round.after));
+    if (!made.plan) return { verdict: 'violated', findings: made.diagnostics.map((d) => d.summary) };
+    if (isEmptyPlan(made.plan)) return { verdict: 'over', findings: [] };
+    armed = true;
+    const apply = await work(life, await life.stacks.apply(made.plan, { onFailure: 'rollback' }));
+    armed = false;
+    if (refused === undefined) return { verdict: 'over', findings: [] };
+    if (apply.state === 'succeeded') return { verdict: 'harmless', refused, findings: [] };
+    const [latest] = (await life.runs.list({ stack: round.after.stack })).runs;
+    const told = async (run: string) =>
+      (await life.runs.steps(run)).flatMap((step) =>
+        step.diagnostics.map((d) => `${step.title}: ${d.summary} ${d.detail ?? ''}`),
+      );
+    if (latest?.meta['rollsBack'] !== apply.id)
+      return { verdict: 'violated', refused, findings: ['no rollback began', ...(await told(apply.id))] };
+    const rollback = await work(life, latest.id);
+    // A deleted load balancer's interfaces go later.
+    await sleep(10 * 60_000);
+    const left = worldOf(aws);
+    const findings = differences(world, left);
+    if (rollback.state !== 'succeeded') findings.push(...(await told(latest.id)));
+    const again = round.before && (await plan(life, command(round.before))).plan;
+    const open = (again?.actions ?? []).filter(({ action }) => action !== 'none');
+    const news = open.map(({ address, action }) => `planned again: ${action} ${address}`);
+    return {
+      refused,
+      ...judged(findings, news, made.plan.irreversible, rollback, beyondIds(world, left)),
+    };
+  };
+  let answer: Judgement | undefined;
+  let problem: unknown;
+  time
+    .as(life.owner, play)
+    .then((judgement) => (answer = judgement))
+    .catch((thrown: unknown) => (problem = thrown));
+  await time.until(() => answer !== undefined || problem !== undefined, patience);
+  life.kill();
+  if (problem !== undefined) throw problem;
+  return answer ?? { verdict: 'violated', refused, findings: ['it did not come to an end'] };
+}
+
+function judged(
+  findings: readonly string[],
+  news: readonly string[],
+  irreversible: readonly Irreversible[],
+  rollback: Run,
+  beyond: readonly string[],
+): Pick<Judgement, 'verdict' | 'findings'> {
+  if (findings.length === 0 && news.length === 0) return { verdict: 'exact', findings };
+  // Without a record of what it could not put back, nothing was named.
+  const notRestored = (rollback.meta['notRestored'] ?? []) as unknown as readonly Irreversible[];
+  const named = notRestored.every((limit) =>
+    irreversible.some(
+      ({ logicalId, cause, property }) =>
+        logicalId === limit.logicalId &&
+        (cause === limit.cause || cause === 'data') &&
+        property === limit.property,
+    ),
+  );
+  const all = [...findings, ...news];
+  if (rollback.state !== 'succeeded' || notRestored.length === 0 || !named)
+    return { verdict: 'violated', findings: [...all, ...beyond] };
+  if (notRestored.some(({ cause }) => cause !== 'anew')) return { verdict: 'named', findings: all };
+  const verdict = beyond.length === 0 && news.length === 0 ? 'anew' : 'violated';
+  return { verdict, findings: [...all, ...beyond] };
+}
+
+/** What exists, but for the history that AWS keeps of a parameter's versions and that no write can take back. */
+function worldOf({ sandbox }: Aws): Map<string, string> {
+  const latest = (row: string): string => {
+    const { versions, ...rest } = JSON.parse(row) as { versions: JsonObject[] };
+    const { version: _, date: __, ...current } = versions.at(-1) ?? {};
+    // An empty description or pattern is none: AWS has no other way to take one away.
+    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => (value as Json) !== ''));
+    return JSON.stringify({ ...given, current });
+  };
+  return new Map(
+    [...resourcesOf(sandbox)].map(([key, row]) => [
+      key,
+      inOrder(/\/ssm\.parameter /.test(key) ? latest(row) : row),
+    ]),
+  );
+}
+
+/** The same row whichever order its fields and tags were set in. */
+const inOrder = (row: string): string =>
+  JSON.stringify(JSON.parse(row), (_, value: Json) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+/** What differs between two worlds once every id that AWS makes up is left out. */
+function beyondIds(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+  const rows = (world: ReadonlyMap<string, string>) =>
+    [...world].map(([key, row]) => `${key} ${canonical(JSON.parse(row) as Json)}`.replaceAll(madeUp, '*'));
+  const left = rows(after);
+  const lost = rows(before).filter((row) => {
+    const at = left.indexOf(row);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  return [...lost.map((row) => `lost: ${row}`), ...left.map((row) => `instead: ${row}`)];
+}
+
+/** Lists in whatever order AWS holds them: it answers most of them by id. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalItem).toSorted().join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
+  return `{${entries.toSorted().join()}}`;
+}
+
+const canonicalItem = (item: Json): string => canonical(item).replaceAll(madeUp, '*');
+
+/** A fresh one, with its tables. */
+async function emptyDatabase(path: string, time: VirtualTime): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true });
+  const database = await openDatabase(path, { now: () => time.now, durable: false });
+  await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
+  await database.close();
+}
+
+/** A region gets its default network when it is first used. */
+const nothing: Command = {
+  stack: 'nothing',
+  template: JSON.stringify({
+    Resources: { Nothing: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'nothing' } } },
+  }),
+};
+
+const command = (version: Version): Command => ({ stack: version.stack, template: templateOf(version) });
+
+async function succeed(life: Life, wish: Command): Promise<void> {
+  const made = await plan(life, wish);
+  if (!made.plan) throw new Error(made.diagnostics.map((d) => d.summary).join('\n'));
+  const run = await work(life, await life.stacks.apply(made.plan));
+  if (run.state !== 'succeeded') throw new Error(`the first apply ended ${run.state}`);
+}
+
+/** Works on a run until it ends. */
+async function work(life: Life, id: string): Promise<Run> {
+  const worker = new Worker(life.runs, { handlers: life.stacks.handlers(), onlyRun: id });
+  await worker.start();
+  for await (const event of life.runs.watch(id)) void event;
+  await worker.stop();
+  const run = await life.runs.get(id);
+  if (!run) throw new Error(`the run ${id} is gone`);
+  return run;
+}
