@@ -5,7 +5,7 @@ import { Project } from './command.ts';
 let project: Project;
 beforeAll(async () => {
   project = await Project.create();
-  project.patienceSeconds = 170;
+  project.patienceSeconds = 140;
 });
 afterAll(() => project.remove());
 
@@ -30,7 +30,7 @@ const environmentOf = (pid: string) => {
 describe('groundcrew demo', () => {
   it(
     '--once goes from a template to machines that answer, and leaves nothing',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const { code, stdout, stderr } = await project.run('demo', '--once', '--plain');
       expect(stderr).toContain('Stack web-tier is up to date.');
@@ -47,7 +47,7 @@ describe('groundcrew demo', () => {
     },
   );
 
-  it('ends cleanly on Ctrl-C, in the middle and when it waits', { timeout: 180_000 }, async () => {
+  it('ends cleanly on Ctrl-C, in the middle and when it waits', { timeout: 300_000 }, async () => {
     for (const moment of ['✓ create AWS::EC2::Subnet', 'Ctrl-C ends it all']) {
       const { child, ended, soFar } = project.start('demo', '--plain');
       while (!soFar().includes(moment) && child.exitCode === null)

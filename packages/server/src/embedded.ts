@@ -24,9 +24,6 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
-/** A step may wait for one that will not be started any more, so a drain ends; what is cut off is settled by the next command. */
-const drainMilliseconds = 20_000;
-
 export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
   const token = randomBytes(32).toString('base64url');
   const requestedBy = `${userInfo().username}@${hostname()}`;
@@ -47,7 +44,7 @@ export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
   return {
     token,
     request: async (path, init) => app.request(path, init),
-    drain: async () => engine?.stop(drainMilliseconds),
+    drain: async () => engine?.drain(),
     abort: async () => engine?.stop(0),
     stats: () => engine?.stats() ?? 'No AWS call was made.',
     close: async () => engine?.close(),

@@ -37,11 +37,16 @@ export interface EngineOptions {
   readonly consistencyWindow?: number;
 }
 
+/** A step may wait for one that will not be started any more, so a drain ends; what is cut off is settled by the next command. */
+const drainMilliseconds = 20_000;
+
 /** A database, an AWS session, and workers: what routes need and validation does not. */
 export interface Engine extends OpenServices {
   target(): Promise<Target>;
   /** Starts a worker that takes up this run and no other. */
   work(run: string, parallelism?: number): Promise<void>;
+  /** Lets what is under way come to its end, for 20 s at most. */
+  drain(): Promise<void>;
   /** Ends what is under way; after `patience` milliseconds it is aborted. */
   stop(patience?: number): Promise<void>;
   stats(): string;
@@ -126,10 +131,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     failed: trouble.failed,
     target: () => accounts.homePlace(),
     work,
+    drain: () => stop(drainMilliseconds),
     stop,
     stats: () => accounts.stats(),
     async close() {
-      await stop(trouble.failed.aborted ? 0 : undefined);
+      await stop(trouble.failed.aborted ? 0 : drainMilliseconds);
       accounts.close();
       await database.close();
     },

@@ -43,6 +43,7 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   line(context.terminal.err, '\nEnding the local AWS and all its machines.');
   // What was under way ends with it, so how it ended says nothing.
   show.catch(() => undefined);
+  await connection.abort();
 }
 
 async function perform(

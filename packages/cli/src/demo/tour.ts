@@ -5,7 +5,8 @@ import { awsClients } from './aws-clients.ts';
 import type { Stage } from './stage.ts';
 import { eventually, fetchPage, runOverSsh } from './visit.ts';
 
-const bootSeconds = 60;
+/** How long machines may take from being called running to their first answers. */
+const bootSeconds = 90;
 
 export async function outputsOf(connection: Connection, stack: string): Promise<Map<string, string>> {
   const { outputs } = await connection.client.get<{ outputs: { name: string; value: Json }[] }>(
@@ -49,14 +50,19 @@ export async function visitMachines(connection: Connection, stage: Stage, stack:
   const url = outputs.get('Url') ?? '';
   const balancer = stage.sandbox.world.machines.resolve(new URL(url).hostname);
   if (balancer === undefined) throw new Error(`the sandbox doesn't know ${url}`);
+  const deadline = Date.now() + bootSeconds * 1000;
   const seen = new Set<string>();
-  for (let i = 0; i < 20 && seen.size < 2; i++)
-    seen.add(await eventually(bootSeconds, () => fetchPage(url, balancer)));
-  for (const page of seen) show(`GET ${url}`, page);
+  // Behind the balancer a machine answers once two checks of its health have passed.
+  while (seen.size < 2 && Date.now() < deadline) {
+    const page = await eventually(deadline, () => fetchPage(url, balancer));
+    if (seen.has(page)) await new Promise((resolve) => setTimeout(resolve, 100));
+    else show(`GET ${url}`, page);
+    seen.add(page);
+  }
   const { machines, privateKey } = await logins(connection, stage, stack);
   for (const { instanceId, address, user } of machines) {
     const fetch = `exec 3<>/dev/tcp/127.0.0.1/80 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && sed '1,/^\\r*$/d' <&3`;
-    const page = await eventually(bootSeconds, () =>
+    const page = await eventually(deadline, () =>
       runOverSsh(
         address,
         user,

@@ -73,14 +73,13 @@ async function within<T>(seconds: number, answer: Promise<T>): Promise<T> {
   ]);
 }
 
-/** Tries again until it works or `seconds` have passed: machines are still booting when AWS calls them running. */
-export async function eventually<T>(seconds: number, attempt: () => Promise<T>): Promise<T> {
-  const end = Date.now() + seconds * 1000;
+/** Tries again until it works or the time has come: machines are still booting when AWS calls them running. */
+export async function eventually<T>(deadline: number, attempt: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await attempt();
     } catch (problem) {
-      if (Date.now() > end) throw problem;
+      if (Date.now() > deadline) throw problem;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
