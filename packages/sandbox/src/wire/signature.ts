@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { Authorization } from './credential.ts';
 import type { HttpRequest } from './http.ts';
 
@@ -15,11 +15,25 @@ export function isSignedWith(
   const scope = `${auth.date}/${auth.region}/${auth.service}/aws4_request`;
   const canonical = canonicalRequest(auth, request, rawPath);
   const toSign = `AWS4-HMAC-SHA256\n${auth.timestamp}\n${scope}\n${sha256(canonical)}`;
-  let key: Buffer = hmac(`AWS4${secret}`, auth.date);
-  for (const part of [auth.region, auth.service, 'aws4_request']) key = hmac(key, part);
-  const expected = hmac(key, toSign);
+  const expected = hmac(signingKey(secret, auth), toSign);
   const given = Buffer.from(auth.signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const keys = new Map<string, KeyObject>();
+const mostKeys = 1000;
+
+/** The same for a day, so that it is derived once. */
+function signingKey(secret: string, { date, region, service }: Authorization): KeyObject {
+  const name = JSON.stringify([secret, date, region, service]);
+  const known = keys.get(name);
+  if (known) return known;
+  let derived = hmac(`AWS4${secret}`, date);
+  for (const part of [region, service, 'aws4_request']) derived = hmac(derived, part);
+  if (keys.size >= mostKeys) keys.clear();
+  const key = createSecretKey(derived);
+  keys.set(name, key);
+  return key;
 }
 
 function canonicalRequest(auth: Authorization, request: HttpRequest, rawPath: string): string {
@@ -73,4 +87,5 @@ const encode = (text: string): string =>
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
-const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
+const hmac = (key: string | Buffer | KeyObject, data: string): Buffer =>
+  createHmac('sha256', key).update(data).digest();

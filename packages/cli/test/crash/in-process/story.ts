@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { runsMigrations } from '@groundcrew/runs';
 import { stacksMigrations } from '@groundcrew/stacks';
 import { migrate, openDatabase, secretMigrations } from '@groundcrew/store';
-import { rm } from 'node:fs/promises';
+import { access, copyFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { resourcesOf } from '../../../src/demo/world-check.ts';
 import { judge, type JudgedStack, type Recorded, type Violation } from '../judge/judge.ts';
 import { seeded } from '../random.ts';
@@ -21,7 +22,7 @@ import { perform, plan, type Command, type Ended } from './command.ts';
 import { Weather } from './faults.ts';
 import { Life, type Cut } from './life.ts';
 import type { Mutilation } from './mutilation.ts';
-import { interfere } from './stranger.ts';
+import { interfere, lookAround } from './stranger.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface Told {
@@ -50,6 +51,14 @@ const latest = 10 * minute;
 const most = 12;
 const plurals = { apply: 'applies', destroy: 'destroys', rollback: 'rollbacks' } as const;
 
+interface RecordedRow {
+  readonly logical_id: string;
+  readonly type: string;
+  readonly physical_id: string;
+  readonly status: string;
+  readonly role: string;
+}
+
 /** One seed: stacks from their first deploy on, cut off again and again, until everything is said to be done. */
 export class Story {
   readonly #options: StoryOptions;
@@ -76,7 +85,7 @@ export class Story {
 
   async tell(): Promise<Told> {
     await emptyDatabase(this.#options);
-    await this.#settleDown({ stack: 'nothing', template: nothing });
+    await this.#wait(lookAround(this.#aws, this.#random));
     if (this.#options.everything === true) return this.#tellEverything();
     const before = resourcesOf(this.#aws.sandbox);
     const stormy = this.#random() < 0.35;
@@ -245,7 +254,7 @@ export class Story {
     if (this.#random() >= 0.12) return;
     const rate = this.#weather.rate;
     this.#weather.rate = 0;
-    const recorded = await this.#recorded(stack);
+    const recorded = this.#recorded(stack);
     const did = await this.#wait(interfere(this.#aws, recorded, this.#random));
     this.#weather.rate = rate;
     if (did === undefined) return;
@@ -253,27 +262,12 @@ export class Story {
     this.#options.log?.(`by hand: ${did}`);
   }
 
-  async #recorded(stack: string): Promise<readonly Recorded[]> {
-    const life = await this.#begin();
-    const { database } = life.runs;
-    const rows = await this.#wait(
-      database
-        .tables<{
-          resource: {
-            stack: string;
-            logical_id: string;
-            type: string;
-            physical_id: string;
-            status: string;
-            role: string;
-          };
-        }>()
-        .selectFrom('resource')
-        .selectAll()
-        .where('stack', '=', stack)
-        .execute(),
-    );
-    life.kill();
+  #recorded(stack: string): readonly Recorded[] {
+    const database = new DatabaseSync(this.#options.databasePath);
+    const rows = database
+      .prepare('select logical_id, type, physical_id, status, role from resource where stack = ?')
+      .all(stack) as unknown as RecordedRow[];
+    database.close();
     return rows.map((row) => ({
       logicalId: row.logical_id,
       type: row.type,
@@ -304,8 +298,8 @@ export class Story {
       judged.push({
         name,
         expected: gone ? [] : expectedOf(version),
-        recorded: await this.#recorded(name),
-        replanned: await this.#replan(command),
+        recorded: this.#recorded(name),
+        replanned: ended.state === 'nothing to do' ? [] : await this.#replan(command),
       });
     }
     // A deleted load balancer's interfaces go later.
@@ -342,14 +336,18 @@ export class Story {
 const time = <Result>(life: Life, virtual: VirtualTime, work: () => Promise<Result>): Promise<Result> =>
   virtual.as(life.owner, work);
 
-/** A region gets its default network when it is first used. */
-const nothing = JSON.stringify({
-  Resources: { Nothing: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'nothing' } } },
-});
-
+/** A copy of one that is migrated once. */
 async function emptyDatabase({ databasePath, time: virtual }: StoryOptions): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(`${databasePath}${suffix}`, { force: true });
-  const database = await openDatabase(databasePath, { durable: false, now: () => virtual.now });
-  await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
-  await database.close();
+  const migrated = join(dirname(databasePath), 'migrated.db');
+  const isThere = await access(migrated).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    const database = await openDatabase(migrated, { durable: false, now: () => virtual.now });
+    await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
+    await database.close();
+  }
+  await copyFile(migrated, databasePath);
 }

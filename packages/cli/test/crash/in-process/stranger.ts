@@ -25,11 +25,7 @@ export async function interfere(
   recorded: readonly Recorded[],
   random: Random,
 ): Promise<string | undefined> {
-  const session = createSession({
-    env: { ...aws.environment },
-    handler: { handle: async (request) => ({ response: await aws.send(request) }) },
-    random,
-  });
+  const session = sessionOn(aws, random);
   const one = recorded[Math.floor(random() * recorded.length)];
   if (one === undefined) return undefined;
   if (/^(vpc|igw|subnet|rtb|eipalloc|vol|sg)-\w+$/.test(one.physicalId) && random() < 0.5) {
@@ -42,6 +38,19 @@ export async function interfere(
   await createResourceTypes(session).get(one.type).delete(byHand, one.physicalId, {});
   return `deleted ${one.logicalId}`;
 }
+
+/** Somebody looks around: a region gets its default network when it is first used. */
+export const lookAround = (aws: Aws, random: Random): Promise<unknown> =>
+  sessionOn(aws, random)
+    .api(() => import('@aws-sdk/client-ec2'))
+    .call('DescribeVpcs', {});
+
+const sessionOn = (aws: Aws, random: Random) =>
+  createSession({
+    env: { ...aws.environment },
+    handler: { handle: async (request) => ({ response: await aws.send(request) }) },
+    random,
+  });
 
 const byHand: Operation = {
   stack: 'none',
