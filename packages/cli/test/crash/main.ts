@@ -16,6 +16,7 @@ Options:
   --workers N        processes side by side (default: one for each core); with --real: seeds at a time (default 8)
   --without SAFETY   switches one off, to see that it is missed: ${mutilations.join(', ')}
   --real             kills the real command with real signals instead; takes real time
+  --delayed          with --real: in some seeds AWS shows changes with a delay; a known gap can leave a resource twice
   --json             prints the result as JSON
   --help             shows this
 
@@ -43,11 +44,12 @@ function options() {
       without: { type: 'string' },
       verbose: { type: 'boolean' },
       real: { type: 'boolean' },
+      delayed: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
-  const { verbose = false, real = false, json = false, help: helps = false } = values;
+  const { verbose = false, real = false, delayed = false, json = false, help: helps = false } = values;
   if (values.without !== undefined && real)
     throw new RangeError('--without and --real exclude each other: the real command has its safeties on');
   if (values.without !== undefined && !mutilations.includes(values.without as Mutilation))
@@ -60,6 +62,7 @@ function options() {
     without: values.without as Mutilation | undefined,
     verbose,
     real,
+    delayed,
     json,
     helps,
   };
@@ -101,7 +104,7 @@ function report({ seeds, seedBase, violations, broken, failed, counts, seconds }
 }
 
 async function main(): Promise<number> {
-  const { seeds, seedBase, workers, without, verbose, real, json, helps } = options();
+  const { seeds, seedBase, workers, without, verbose, real, delayed, json, helps } = options();
   if (helps) {
     process.stdout.write(help);
     return 0;
@@ -118,6 +121,7 @@ async function main(): Promise<number> {
       seeds,
       seedBase,
       verbose,
+      delayed,
       tell: say,
       signal,
       ...(workers && { lanes: workers }),

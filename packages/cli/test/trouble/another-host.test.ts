@@ -62,12 +62,12 @@ describe.skipIf(why !== undefined)(`a command on another host${why === undefined
     );
   });
 
-  it.skipIf(findPostgres() === undefined).each([3 * hour, -3 * hour])(
-    'whose clock is %d ms off does all that any other does',
-    async (skew) => {
+  it.skipIf(findPostgres() === undefined)(
+    'whose clock is three hours ahead does all that any other does',
+    async () => {
       await using stage = await Stage.open({ latencyMs: 10, env: await addresses.Postgres() });
       stage.project.prefix = anotherHost('far');
-      stage.project.env = { ...stage.project.env, ...skewedBy(skew) };
+      stage.project.env = { ...stage.project.env, ...skewedBy(3 * hour) };
       await stage.succeed(apply);
       await stage.checkDeployed();
       expect((await stage.runs()).map(({ state }) => state)).toEqual(['succeeded']);

@@ -24,8 +24,13 @@ export interface Round {
 }
 
 /** One seed: what goes before, the commands cut off, the same commands again, and what the world says to it. */
-export async function playRound(seed: number, shipped: ShippedCommand, timing: Timing): Promise<Round> {
-  const scenario = scenarioOf(seed);
+export async function playRound(
+  seed: number,
+  shipped: ShippedCommand,
+  timing: Timing,
+  delayed: boolean,
+): Promise<Round> {
+  const scenario = scenarioOf(seed, delayed);
   const { stacks, trouble, random } = scenario;
   const told: string[] = [];
   await using project = await CrashProject.open(shipped, String(seed), scenario.eventual);

@@ -42,7 +42,7 @@ export const latest = 5_500;
 const creating = ['CreateVpc', 'CreateSubnet', 'AllocateAddress', 'RunInstances', 'CreateVolume'] as const;
 const changing = ['Create*', 'Delete*', 'Put*', 'Allocate*', 'Release*', 'Run*', 'Terminate*', 'Modify*'];
 
-export function scenarioOf(seed: number): Scenario {
+export function scenarioOf(seed: number, delayed: boolean): Scenario {
   const random = seeded(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const action = pick<Action>(['deploy', 'deploy', 'update', 'replace', 'destroy']);
@@ -70,7 +70,7 @@ export function scenarioOf(seed: number): Scenario {
     stacks,
     trouble,
     faults: faultsOf(trouble, random, pick),
-    eventual: (trouble === 'none' || trouble === 'faults') && random() < 0.25,
+    eventual: (trouble === 'none' || trouble === 'faults') && random() < 0.25 && delayed,
     wake: trouble === 'stopped' ? moment() : undefined,
     random,
   };
