@@ -223,6 +223,15 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
               },
             }),
           };
+          // Somebody else's change may still be under way, and AWS takes one at a time.
+          await until(session.clock, operation, {
+            subject: DBInstanceIdentifier,
+            patience: hour,
+            async probe() {
+              const status = (await one(DBInstanceIdentifier))?.DBInstanceStatus ?? 'available';
+              return status === 'modifying' ? { waiting: status } : { done: undefined };
+            },
+          });
           await act(rds, operation, 'ModifyDBInstance', input, { ...repeatable, ...secret });
         },
       },
