@@ -3,6 +3,7 @@ import { readProjectSettings } from '../project/settings.ts';
 import { stateDirectory } from '../project/state-directory.ts';
 import type { Terminal } from '../terminal/streams.ts';
 import { version } from '../version.ts';
+import { awsChoice } from './aws-choice.ts';
 import { Client } from './client.ts';
 
 export interface Connection extends AsyncDisposable {
@@ -21,12 +22,7 @@ export async function connect(options: AwsOptions, terminal: Terminal): Promise<
   ]);
   const server = openEmbedded({
     stateDirectory: stateDirectory(process.cwd(), terminal.env),
-    env: terminal.env,
-    profile: options.profile,
-    region: options.region,
-    endpoint: options.endpointUrl,
-    accounts: settings.accounts,
-    account: options.account ?? (options.profile === undefined ? settings.defaultAccount : undefined),
+    ...awsChoice(options, settings, terminal.env),
     version: version(),
   });
   return {

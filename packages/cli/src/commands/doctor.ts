@@ -1,6 +1,7 @@
 import { createAccounts, type Accounts } from '@groundcrew/aws';
 import { DiagnosticError, exitCodes } from '@groundcrew/contract';
 import type { Command } from 'commander';
+import { awsChoice } from '../client/aws-choice.ts';
 import { checkCredentials } from '../doctor/check-credentials.ts';
 import { checkEndpoint } from '../doctor/check-endpoint.ts';
 import { isolationFinding } from '../doctor/check-isolation.ts';
@@ -42,14 +43,7 @@ async function examine(
   terminal: Terminal,
 ): Promise<Finding[]> {
   const { settings, findings: project } = await projectSettings();
-  const accounts = createAccounts({
-    env: terminal.env,
-    profile: options.profile,
-    region: options.region,
-    endpoint: options.endpointUrl,
-    accounts: settings.accounts,
-    account: options.account ?? (options.profile === undefined ? settings.defaultAccount : undefined),
-  });
+  const accounts = createAccounts(awsChoice(options, settings, terminal.env));
   const directory = stateDirectory(process.cwd(), terminal.env);
   try {
     const credentials = await checkCredentials(accounts, Date.now);
