@@ -34,6 +34,7 @@ describe('groundcrew demo', () => {
     async () => {
       const { code, stdout, stderr } = await project.run('demo', '--once', '--plain');
       expect(stderr).toContain('Stack web-tier is up to date.');
+      expect(stderr, 'a type that only Cloud Control carries').toContain('✓ create AWS::Logs::MetricFilter');
       expect(stdout).toContain('2 to change');
       expect(stdout).toContain('renamed-by-hand');
       expect(stdout).toContain('2 drifted');
