@@ -7,6 +7,7 @@ import type { Definition } from '../shape/definition.ts';
 import { count, objects, pick, sameSet, text, texts } from '../shape/properties.ts';
 import { visibleTags } from '../shape/tags.ts';
 import { ec2Finder } from './finder.ts';
+import { onceFree } from './leaving-gateways.ts';
 import { ec2TagUpdate, tagSpecifications } from './tags.ts';
 
 const repeatable = { repeatable: true };
@@ -50,11 +51,9 @@ export function natGateway(services: Services): Definition<NatGateway> {
     const present = (found?.NatGatewayAddresses ?? []).filter(isHere);
     for (const { id, zone } of wanted)
       if (!present.some((each) => each.AllocationId === id))
-        await act(ec2, operation, 'AssociateNatGatewayAddress', {
-          NatGatewayId,
-          AllocationIds: [id],
-          ...zone,
-        });
+        await onceFree(ec2, operation, [id], () =>
+          act(ec2, operation, 'AssociateNatGatewayAddress', { NatGatewayId, AllocationIds: [id], ...zone }),
+        );
     const leaving = present.filter(
       (each) => !each.IsPrimary && each.AllocationId && !wanted.some(({ id }) => id === each.AllocationId),
     );
@@ -133,28 +132,27 @@ export function natGateway(services: Services): Definition<NatGateway> {
     },
     idempotency: 'token',
     async make(operation, desired) {
-      const { NatGateway: made } = await act(
-        ec2,
-        operation,
-        'CreateNatGateway',
-        {
-          ...pick<CreateNatGatewayCommandInput>(
-            desired,
-            'AllocationId',
-            'AvailabilityMode',
-            'AvailabilityZoneAddresses',
-            'ConnectivityType',
-            'PrivateIpAddress',
-            'SecondaryAllocationIds',
-            'SecondaryPrivateIpAddressCount',
-            'SecondaryPrivateIpAddresses',
-            'SubnetId',
-            'VpcId',
-          ),
-          ClientToken: operation.token,
-          TagSpecifications: tagSpecifications('natgateway', operation, desired),
-        },
-        repeatable,
+      const input: CreateNatGatewayCommandInput = {
+        ...pick<CreateNatGatewayCommandInput>(
+          desired,
+          'AllocationId',
+          'AvailabilityMode',
+          'AvailabilityZoneAddresses',
+          'ConnectivityType',
+          'PrivateIpAddress',
+          'SecondaryAllocationIds',
+          'SecondaryPrivateIpAddressCount',
+          'SecondaryPrivateIpAddresses',
+          'SubnetId',
+          'VpcId',
+        ),
+        ClientToken: operation.token,
+        TagSpecifications: tagSpecifications('natgateway', operation, desired),
+      };
+      const first = text(desired, 'AllocationId');
+      const allocations = [...(first ? [first] : []), ...allocationsOf(desired).map(({ id }) => id)];
+      const { NatGateway: made } = await onceFree(ec2, operation, allocations, () =>
+        act(ec2, operation, 'CreateNatGateway', input, repeatable),
       );
       return made?.NatGatewayId ?? '';
     },
