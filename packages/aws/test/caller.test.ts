@@ -112,6 +112,13 @@ describe('a call', () => {
     expect(failure.diagnostics[0]?.detail).toContain('r-1');
   });
 
+  it('tells nothing of a secret that begins like a shorter one', async () => {
+    const input = { MasterUsername: 'x', MasterUserPassword: 'hunter', NewPassword: 'hunter-2026' };
+    const error = awsError('InvalidParameterValue', 400, 'hunter-2026 is not valid');
+    const failure = await failureOf(attempt('ModifyDBInstance', [error], {}, input));
+    expect(failure.call.message).toBe('**** is not valid');
+  });
+
   it('ends with the reason of its signal', async () => {
     const signal = AbortSignal.abort(new Error('cancelled by the user'));
     await expect(attempt('DescribeVpcs', [], { signal }).answer).rejects.toThrow('cancelled by the user');

@@ -112,6 +112,18 @@ describe('the credentials', () => {
     expect(await code(chosen())).toBe('PROFILE_UNKNOWN');
   });
 
+  it('are not looked for elsewhere when the environment names a profile that does not exist', async () => {
+    for (const name of ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'])
+      expect(await code(credentialProvider({ env: { ...env, [name]: 'nope' } }, client)())).toBe(
+        'PROFILE_UNKNOWN',
+      );
+    const named = credentialProvider(
+      { env: { ...env, AWS_PROFILE: '', AWS_DEFAULT_PROFILE: 'lab' } },
+      client,
+    );
+    expect(await named()).toMatchObject({ accessKeyId: 'AKIALAB' });
+  });
+
   it('must be whole', async () => {
     const half = credentialProvider({ env: { ...env, AWS_ACCESS_KEY_ID: 'AKIAENV' } }, client);
     expect(await code(half())).toBe('CREDENTIALS_INVALID');

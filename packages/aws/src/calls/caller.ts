@@ -67,7 +67,7 @@ export async function call<Output>(
       if (found.kind === 'throttled') {
         throttles += 1;
         permit.refused();
-      }
+      } else if (found.status !== undefined) permit.letThrough();
       const delay = retryDelay(found.kind, attempt, repeatable, parts.random);
       if (delay === undefined) {
         record(attempt, found.code);

@@ -16,6 +16,8 @@ export function secretsIn(input: unknown, fields: readonly string[] = []): reado
   return found;
 }
 
-/** AWS's validation errors repeat what was sent; this takes the secrets out of them. */
+/** AWS's validation errors repeat what was sent; this takes the secrets out of them, longer ones before parts of theirs. */
 export const redact = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((masked, secret) => masked.replaceAll(secret, '****'), text);
+  secrets
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, '****'), text);

@@ -1,6 +1,6 @@
 import { CredentialsProviderError, memoize, ProviderError } from '@smithy/core/config';
 import { DiagnosticError, error } from '@groundcrew/contract';
-import { profileName, type Choice, type Environment } from './environment.ts';
+import { namedProfile, profileName, type Choice, type Environment } from './environment.ts';
 import { profileExists, sharedFiles } from './profile.ts';
 
 export interface Credentials {
@@ -41,7 +41,9 @@ async function resolveCredentials(
 ): Promise<Credentials> {
   const fromEnvironment = choice.profile === undefined && environmentKeys(choice.env);
   if (fromEnvironment) return fromEnvironment;
-  if (choice.profile !== undefined && !(await profileExists(choice))) throw unknownProfile(choice.profile);
+  // Else a slip in a profile's name would lead to an instance's or a container's account.
+  const named = namedProfile(choice);
+  if (named !== undefined && !(await profileExists(choice))) throw unknownProfile(named);
   const providers = await import('@aws-sdk/credential-providers');
   const from = { ...sharedFiles(choice), profile: profileName(choice), clientConfig: await client() };
   if (choice.profile !== undefined) return providers.fromIni(from)();

@@ -11,6 +11,9 @@ export interface Choice {
   readonly env: Environment;
 }
 
-/** The profile in use: the one chosen, else the environment's, else `default`. */
-export const profileName = ({ profile, env }: Choice): string =>
-  profile ?? env['AWS_PROFILE'] ?? env['AWS_DEFAULT_PROFILE'] ?? 'default';
+/** The profile that the user or the environment names. A variable that is set to nothing names none. */
+export const namedProfile = ({ profile, env }: Choice): string | undefined =>
+  profile ?? (env['AWS_PROFILE'] || env['AWS_DEFAULT_PROFILE'] || undefined);
+
+/** The profile in use. */
+export const profileName = (choice: Choice): string => namedProfile(choice) ?? 'default';

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
-import { isDead, thisProcess } from './identity.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fromPs, isDead, thisProcess } from './identity.ts';
 
 const self = thisProcess();
 const me = { host: self.host, pid: self.pid, process_start: self.processStart };
@@ -43,3 +43,23 @@ test.runIf(process.platform === 'linux')(
     await once(parent, 'exit');
   },
 );
+
+const psIsThere = spawnSync('ps', ['-p', String(process.pid)]).status === 0;
+
+describe.runIf(psIsThere)('where only ps tells of processes', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('a process began at one time, whatever the time zone of whoever asks', () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    const there = fromPs(process.pid);
+    vi.stubEnv('TZ', 'America/New_York');
+    expect(there).toMatchObject({ alive: true, start: expect.stringMatching(/\d{4}$/) });
+    expect(fromPs(process.pid)).toEqual(there);
+  });
+
+  test('one that has ended is dead, and one that nothing can be told of lives', () => {
+    expect(fromPs(2 ** 22 - 1).alive).toBe(false);
+    vi.stubEnv('PATH', '/nowhere');
+    expect(fromPs(process.pid).alive).toBe(true);
+  });
+});

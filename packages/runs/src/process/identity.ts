@@ -61,12 +61,19 @@ const fromProc = (pid: number): Running => {
   return { alive: state !== 'Z' && state !== 'X', start: fields[19] ?? null };
 };
 
-const fromPs = (pid: number): Running => {
+/** The start as text, which must not depend on the language and the time zone of whoever asks. */
+export const fromPs = (pid: number): Running => {
   try {
-    const start = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const start = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
     return { alive: start !== '', start };
-  } catch {
-    return { alive: false, start: null };
+  } catch (thrown) {
+    // It ends with 1 where there is no such process; where it can't be run at all, it has said nothing.
+    const answered = thrown instanceof Error && 'status' in thrown && thrown.status === 1;
+    return answered ? { alive: false, start: null } : fromSignal(pid);
   }
 };
 

@@ -35,7 +35,6 @@ export class Attempt implements StepContext {
   #strayed = false;
   readonly #around: Surroundings;
   readonly #heard = new Map<string, number>();
-  readonly #untold = new Set<Promise<void>>();
 
   constructor(row: StepRow, around: Surroundings) {
     this.row = row;
@@ -126,11 +125,8 @@ export class Attempt implements StepContext {
   }
 
   progress(message: string, data?: Readonly<Record<string, Json>>): void {
-    const told = this.write((ledger) => tell(ledger, this.fence, message, data))
-      // Nobody waits for it, and whoever lost the step hears so at the next write that counts.
-      .catch(() => undefined)
-      .finally(() => this.#untold.delete(told));
-    this.#untold.add(told);
+    // Nobody waits for it, and whoever lost the step hears so at the next write that counts.
+    this.write((ledger) => tell(ledger, this.fence, message, data)).catch(() => undefined);
   }
 
   append(steps: readonly StepSpec[]): void {
