@@ -3,9 +3,9 @@ import type { Part } from './assemble/merge.ts';
 import { isSnippetName } from './assemble/snippet.ts';
 import { describe } from './build/shape.ts';
 import { chooseStack, isManifest } from './cdk/assembly.ts';
-import { foreignKind } from './identify.ts';
+import { foreignKind, isMeantAsTemplate } from './identify.ts';
 import { startOf } from './source/decode.ts';
-import type { SourceFile } from './source/source-file.ts';
+import { extension, type SourceFile } from './source/source-file.ts';
 import { parseFile, type ParsedFile } from './syntax/parse.ts';
 
 export interface TemplateFiles {
@@ -17,7 +17,7 @@ export interface TemplateFiles {
 
 /** Parses the files of one template and refuses what is none; of a CDK assembly it takes the wanted stack's template. */
 export const readTemplateFiles = (files: readonly SourceFile[], stack?: string): TemplateFiles => {
-  const parsed = files.map(parseFile);
+  const parsed = files.map((file) => named(file, parseFile(file)));
   const manifest = parsed.find(isManifest);
   const chosen = manifest && chooseStack(manifest, parsed, stack);
   const template = chosen?.template;
@@ -40,6 +40,19 @@ const findings = ({ path, diagnostics }: ParsedFile, hasOthers: boolean): readon
       : found,
   );
 
+/** What is no template at all is told by its name, not by each of its lines that is no YAML. */
+const named = ({ path, text }: SourceFile, parsed: ParsedFile): ParsedFile => {
+  const [first] = parsed.diagnostics;
+  const isUnreadable =
+    parsed.document === undefined && parsed.diagnostics.every(({ code }) => code.endsWith('_SYNTAX'));
+  if (!first || !isUnreadable || isSnippetName(path)) return parsed;
+  const content = typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
+  if (isMeantAsTemplate(extension(path), content)) return parsed;
+  const kind = parsed.format === 'json' ? 'JSON' : 'YAML';
+  const detail = `It can't be read as ${kind} from line ${first.range?.start.line ?? 1} on.`;
+  return { ...parsed, diagnostics: [notATemplate(path, { detail })] };
+};
+
 const templatePart = (
   { path, format, document }: ParsedFile,
   diagnostics: Diagnostic[],
@@ -48,14 +61,16 @@ const templatePart = (
   if (document.kind === 'map') {
     const kind = isSnippetName(path) ? undefined : foreignKind(document);
     if (kind === undefined) return { path, format, document };
-    diagnostics.push(notATemplate(path, kind.name, kind.next));
-  } else diagnostics.push(notATemplate(path, describe(document)));
+    diagnostics.push(notATemplate(path, { detail: looksLike(kind.name), next: kind.next }));
+  } else diagnostics.push(notATemplate(path, { detail: looksLike(describe(document)) }));
   return undefined;
 };
 
-const notATemplate = (path: string, looksLike?: string, next?: string): Diagnostic =>
+const looksLike = (name: string | undefined): string | undefined => name && `It looks like ${name}.`;
+
+const notATemplate = (path: string, { detail, next }: Pick<Diagnostic, 'detail' | 'next'>): Diagnostic =>
   error('NOT_A_TEMPLATE', `${path} is no CloudFormation template`, {
-    ...(looksLike === undefined ? {} : { detail: `It looks like ${looksLike}.` }),
+    ...(detail === undefined ? {} : { detail }),
     next: next ?? 'Name a template: a map with the section Resources.',
     range: startOf(path),
   });

@@ -85,6 +85,15 @@ export const foreignKind = (document: MapExpression): { name?: string; next?: st
   return sections.some((section) => keys.has(section)) ? undefined : {};
 };
 
+/** What people write for people, which may quote a template. */
+const prose = new Set(['adoc', 'html', 'htm', 'markdown', 'md', 'rst']);
+const templates = new Set(['json', 'template', 'yaml', 'yml']);
+const aSection = new RegExp(`^\\s*["']?(?:${sections.join('|')})["']?\\s*:`, 'm');
+
+/** Whether a text that can't be parsed was meant as a template: then what is wrong in it is worth telling. */
+export const isMeantAsTemplate = (extension: string, text: string): boolean =>
+  templates.has(extension) || (!prose.has(extension) && aSection.test(text));
+
 const isList = (document: MapExpression, key: string): boolean =>
   document.entries.some((entry) => entry.key === key && entry.value.kind === 'list');
 

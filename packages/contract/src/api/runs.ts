@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** An id, or as much of its beginning as no other run has. */
 export const runParamsSchema = z.object({ run: z.string().min(1) });
 export const retryRequestSchema = z.object({
   parallelism: z.number().int().min(1).max(1000).optional(),
@@ -8,7 +9,7 @@ export const runsQuerySchema = z.object({
   stack: z.string().optional(),
   state: z.enum(['running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** The `next` of the page before. */
+  /** The `next` of the page before, or any run's id or its beginning: only those before it. */
   cursor: z.string().optional(),
 });
 

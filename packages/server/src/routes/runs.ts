@@ -1,6 +1,4 @@
 import {
-  DiagnosticError,
-  error,
   eventsQuerySchema,
   runParamsSchema,
   runSchema,
@@ -12,9 +10,10 @@ import {
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { stream } from 'hono/streaming';
 import { isOpen, type Run, type Runs } from '@groundcrew/runs';
-import { diagnosticsOf, notFound } from '../problems.ts';
+import { diagnosticsOf } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { answers, jsonBody } from './describe.ts';
+import { findRun } from './find-run.ts';
 
 const list = createRoute({
   method: 'get',
@@ -78,24 +77,26 @@ const retry = createRoute({
 export function runRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(list, async (context) => {
     const { runs } = await services.open();
-    const { runs: found, next } = await runs.list(context.req.valid('query'));
+    const query = context.req.valid('query');
+    const cursor = query.cursor === undefined ? undefined : (await findRun(runs, query.cursor)).id;
+    const { runs: found, next } = await runs.list({ ...query, cursor });
     const shown = await Promise.all(found.map((run) => asShown(runs, run)));
     return context.json({ runs: shown as never[], next }, 200);
   });
   app.openapi(one, async (context) => {
     const { runs } = await services.open();
-    const run = await requireRun(runs, context.req.valid('param').run);
+    const run = await findRun(runs, context.req.valid('param').run);
     return context.json((await asShown(runs, run)) as never, 200);
   });
   app.openapi(steps, async (context) => {
     const { runs } = await services.open();
-    const { id } = await requireRun(runs, context.req.valid('param').run);
+    const { id } = await findRun(runs, context.req.valid('param').run);
     return context.json({ steps: (await runs.steps(id)) as never[] }, 200);
   });
   app.openapi(events, async (context) => {
     const { runs, failed } = await services.open();
     const { after, follow } = context.req.valid('query');
-    const { id: run } = await requireRun(runs, context.req.valid('param').run);
+    const { id: run } = await findRun(runs, context.req.valid('param').run);
     context.header('content-type', 'application/x-ndjson');
     return stream(context, async (out) => {
       const gone = new AbortController();
@@ -115,22 +116,22 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
   });
   app.openapi(cancel, async (context) => {
     const { runs } = await services.open();
-    const { run } = context.req.valid('param');
-    await runs.cancel(run, { by: services.requestedBy });
-    return context.json((await requireRun(runs, run)) as never, 200);
+    const { id } = await findRun(runs, context.req.valid('param').run);
+    await runs.cancel(id, { by: services.requestedBy });
+    return context.json((await findRun(runs, id)) as never, 200);
   });
   app.openapi(resume, async (context) => {
     const { runs } = await services.open();
-    const { run } = context.req.valid('param');
-    const { meta } = await runs.resume(run);
-    const { parallelism } = meta;
-    await services.work(run, typeof parallelism === 'number' ? parallelism : undefined);
-    return context.json((await requireRun(runs, run)) as never, 200);
+    const { id } = await findRun(runs, context.req.valid('param').run);
+    const { parallelism } = (await runs.resume(id)).meta;
+    await services.work(id, typeof parallelism === 'number' ? parallelism : undefined);
+    return context.json((await findRun(runs, id)) as never, 200);
   });
   app.openapi(retry, async (context) => {
-    const { stacks } = await services.open();
+    const { runs, stacks } = await services.open();
     const { parallelism } = context.req.valid('json');
-    const run = await stacks.retry(context.req.valid('param').run, {
+    const { id } = await findRun(runs, context.req.valid('param').run);
+    const run = await stacks.retry(id, {
       parallelism,
       requestedBy: services.requestedBy,
     });
@@ -142,16 +143,3 @@ export function runRoutes(app: OpenAPIHono, services: Services): void {
 /** A run that has not ended but lost its worker is interrupted: to be resumed, or closed by the next command. */
 const asShown = async (runs: Runs, run: Run): Promise<Run> =>
   isOpen(run.state) && !(await runs.attended(run.id)) ? { ...run, state: 'interrupted' } : run;
-
-/** A run by its id, or by a beginning of it that no other run has: to be looked at. What changes a run takes its whole id. */
-async function requireRun(runs: Runs, id: string): Promise<Run> {
-  const exact = await runs.get(id);
-  if (exact) return exact;
-  const [found, another] = await runs.beginningWith(id, 2);
-  if (another)
-    throw new DiagnosticError(
-      error('RUN_AMBIGUOUS', `More than one run begins with ${id}`, { next: 'Give more of its id.' }),
-    );
-  if (found) return found;
-  throw notFound('RUN_UNKNOWN', `There is no run ${id}`, 'See which there are: groundcrew runs list');
-}

@@ -215,4 +215,18 @@ describe('what is no template is refused by name', () => {
     expect(loaded).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: 'NOT_A_TEMPLATE', detail: expect.stringContaining(name) }]);
   });
+
+  test.each([
+    ['README.md', '# Title\n\nText: more\n- a: b\n  c\nd e\nf: "g'],
+    ['accounts.md', 'Write\n\nResources:\n  A: {\n- b: "'],
+    ['main.tf', 'resource "a" "b" {\n  c: [d\n}\n- e'],
+  ])('%s, which is no YAML either, in one diagnostic', (path, text) => {
+    const { diagnostics } = loadTemplate([{ path, text }]);
+    expect(diagnostics).toMatchObject([{ code: 'NOT_A_TEMPLATE', detail: expect.stringContaining('line ') }]);
+  });
+
+  test.each(['web.yaml', 'web.template', 'web'])('but %s with a slip is told where that is', (path) => {
+    const { diagnostics } = loadTemplate([{ path, text: 'Resources:\n  A: {Type: [\n' }]);
+    expect(diagnostics[0]?.code).toBe('YAML_SYNTAX');
+  });
 });
