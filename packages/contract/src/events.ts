@@ -28,8 +28,8 @@ export const eventSchemas = {
   'step.recovered': z.object({ ...step, outcome: z.enum(['found', 'absent', 'unknown']) }),
   'step.succeeded': z.object({ ...step, milliseconds: z.number() }),
   'step.failed': z.object({ ...step, milliseconds: z.number(), diagnostics: z.array(z.json()) }),
-  'step.skipped': z.object({ ...step, because: z.string() }),
-  'step.cancelled': z.object({ ...step }),
+  'step.skipped': z.object({ ...step, title: z.string(), because: z.string() }),
+  'step.cancelled': z.object({ ...step, title: z.string() }),
   'step.stray': z.object({ ...step, identifier: z.string() }),
 } as const;
 

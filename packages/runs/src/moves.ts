@@ -194,7 +194,7 @@ export const cancelled = async (
     ended_at: ledger.at,
   });
   if (step === undefined) return false;
-  ledger.event(fence.run, 'step.cancelled', named(step));
+  ledger.event(fence.run, 'step.cancelled', { ...named(step), title: step.title });
   const run = ledger.run(fence.run);
   ledger.change(fence.run, { pending: run.pending - 1, cancelled: run.cancelled + 1 });
   await skipDependents(ledger, fence.run, [fence.step], fence.step);

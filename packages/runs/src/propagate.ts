@@ -84,6 +84,7 @@ export const countDown = async (ledger: Ledger, run: string, ended: readonly str
 
 interface Skipped {
   readonly id: string;
+  readonly title: string;
   readonly address: string | null;
   readonly position: number;
 }
@@ -103,7 +104,7 @@ const skip = async (
       .where('id', 'in', some)
       .where('state', '=', 'waiting')
       .where('always', '=', 0)
-      .returning(['id', 'address', 'position'])
+      .returning(['id', 'title', 'address', 'position'])
       .execute();
     skipped.push(...rows);
   }
@@ -128,8 +129,8 @@ export const skipDependents = async (
     skipped.push(...next);
     frontier = next.map((step) => step.id);
   }
-  for (const { id, address } of skipped.sort((a, b) => a.position - b.position)) {
-    ledger.event(run, 'step.skipped', { step: id, address: address ?? undefined, because });
+  for (const { id, title, address } of skipped.sort((a, b) => a.position - b.position)) {
+    ledger.event(run, 'step.skipped', { step: id, address: address ?? undefined, title, because });
   }
   ledger.change(run, { pending: ledger.run(run).pending - skipped.length });
   await countDown(ledger, run, [...ended, ...skipped.map((step) => step.id)]);
@@ -144,10 +145,10 @@ export const cancelUnstarted = async (ledger: Ledger, run: string): Promise<void
     .where('run', '=', run)
     .where('state', 'in', ['waiting', 'ready'])
     .$if(forced === 0, (query) => query.where('always', '=', 0))
-    .returning(['id', 'address', 'position'])
+    .returning(['id', 'title', 'address', 'position'])
     .execute();
-  for (const { id, address } of steps.sort((a, b) => a.position - b.position)) {
-    ledger.event(run, 'step.cancelled', { step: id, address: address ?? undefined });
+  for (const { id, title, address } of steps.sort((a, b) => a.position - b.position)) {
+    ledger.event(run, 'step.cancelled', { step: id, address: address ?? undefined, title });
   }
   const { pending, cancelled } = ledger.run(run);
   ledger.change(run, { pending: pending - steps.length, cancelled: cancelled + steps.length });

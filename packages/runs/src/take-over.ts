@@ -51,7 +51,7 @@ const giveBack = async (ledger: Ledger, step: StepRow, reason: string): Promise<
     ledger.event(step.run, 'step.retrying', { ...named, attempt: step.attempt, inMilliseconds: 0, reason });
     return;
   }
-  ledger.event(step.run, 'step.cancelled', named);
+  ledger.event(step.run, 'step.cancelled', { ...named, title: step.title });
   ledger.change(step.run, { pending: run.pending - 1, cancelled: run.cancelled + 1 });
   await skipDependents(ledger, step.run, [step.id], step.id);
 };

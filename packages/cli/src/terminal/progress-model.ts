@@ -54,13 +54,17 @@ export class ProgressModel {
           `again in ${Math.ceil(Number(data['inMilliseconds']) / 1000)}s: ${String(data['reason'])}`,
         );
         break;
-      case 'step.succeeded':
       case 'step.skipped':
       case 'step.cancelled':
+        this.titles.set(id, String(data['title']));
+        this.#end(id);
+        break;
+      case 'step.succeeded':
+        this.#end(id);
+        break;
       case 'step.failed':
-        this.done++;
-        if (event.name === 'step.failed') this.failed++;
-        this.active.delete(id);
+        this.failed++;
+        this.#end(id);
         break;
       default:
         break;
@@ -71,6 +75,11 @@ export class ProgressModel {
   remaining(now: number): number | undefined {
     if (this.started === undefined || this.done < 2 || this.done >= this.total) return undefined;
     return ((now - this.started) / this.done) * (this.total - this.done);
+  }
+
+  #end(id: string): void {
+    this.done++;
+    this.active.delete(id);
   }
 
   #say(id: string, message: string): void {

@@ -1,5 +1,6 @@
-import type { Diagnostic, RunEvent } from '@groundcrew/contract';
+import type { RunEvent } from '@groundcrew/contract';
 import { duration } from './duration.ts';
+import { EndedSteps } from './ended-steps.ts';
 import { ProgressModel } from './progress-model.ts';
 import { line, painter, type Terminal } from './streams.ts';
 
@@ -20,11 +21,11 @@ export function progressView(terminal: Terminal, style: ProgressStyle): Progress
 /** One line for each step that ended; for logs and pipes. */
 function plainView(terminal: Terminal): ProgressView {
   const model = new ProgressModel();
+  const ends = new EndedSteps(model, terminal);
   return {
     take(event) {
       model.take(event);
-      const ended = endedLine(event, model, terminal);
-      if (ended) line(terminal.err, ended);
+      for (const text of ends.take(event)) line(terminal.err, text);
     },
     close: () => undefined,
   };
@@ -33,6 +34,7 @@ function plainView(terminal: Terminal): ProgressView {
 /** Ended steps scroll up; below them a line for each active one and a total, redrawn ten times a second. */
 function liveView(terminal: Terminal): ProgressView {
   const model = new ProgressModel();
+  const ends = new EndedSteps(model, terminal);
   const paint = painter(terminal, 'err');
   let drawn = 0;
   const erase = () => {
@@ -59,10 +61,10 @@ function liveView(terminal: Terminal): ProgressView {
   return {
     take(event) {
       model.take(event);
-      const ended = endedLine(event, model, terminal);
-      if (!ended) return;
+      const ended = ends.take(event);
+      if (ended.length === 0) return;
       erase();
-      line(terminal.err, ended);
+      for (const text of ended) line(terminal.err, text);
       draw();
     },
     close() {
@@ -78,36 +80,4 @@ function totalLine(model: ProgressModel, now: number): string {
   if (left !== undefined) parts.push(`about ${duration(left)} left`);
   if (model.failed > 0) parts.push(`${model.failed} failed`);
   return parts.join(', ');
-}
-
-function endedLine(event: RunEvent, model: ProgressModel, terminal: Terminal): string | undefined {
-  const paint = painter(terminal, 'err');
-  const data = event.data as Record<string, unknown>;
-  const title = model.titles.get(String(data['step'])) ?? String(data['address'] ?? data['step']);
-  const took = () => paint('dim', duration(Number(data['milliseconds'])));
-  switch (event.name) {
-    case 'step.succeeded':
-      return `  ${paint('green', '✓')} ${title}  ${took()}`;
-    case 'step.failed': {
-      const why = (data['diagnostics'] as readonly Diagnostic[])[0]?.summary ?? 'failed';
-      return `  ${paint('red', '✗')} ${title}  ${took()}\n      ${why}`;
-    }
-    case 'step.skipped':
-      return paint('dim', `  - ${title}  skipped: ${String(data['because'])}`);
-    case 'step.cancelled':
-      return paint('yellow', `  - ${title}  cancelled`);
-    case 'step.recovered':
-      return paint('dim', `  ↻ ${title}  an earlier attempt was cut off: ${String(data['outcome'])}`);
-    case 'run.followed':
-      return paint(
-        'bold',
-        `\n${String(data['kind']) === 'rollback' ? 'Rolling back' : String(data['title'])}\n`,
-      );
-    case 'run.remark':
-      return `  ${paint('red', '!')} ${String(data['message'])}`;
-    case 'step.stray':
-      return paint('yellow', `  ! ${title}  stray: ${String(data['identifier'])}`);
-    default:
-      return undefined;
-  }
 }

@@ -30,10 +30,14 @@ const story = [
   event(5, 'step.failed', {
     step: 'b',
     milliseconds: 300,
-    diagnostics: [{ severity: 'error', code: 'X', summary: 'The block is taken' }],
+    diagnostics: [
+      { severity: 'error', code: 'X', summary: 'The block is taken', detail: 'By b', next: 'Take another' },
+    ],
   }),
-  event(6, 'step.skipped', { step: 'c', address: 'web/Web', because: 'web/Subnet' }),
-  event(7, 'run.finished', { outcome: 'failed' }),
+  ...['Web', 'Name', 'Address', 'Alarm', 'Record'].map((id, index) =>
+    event(6 + index, 'step.skipped', { step: id, title: `create ${id}`, because: 'b' }),
+  ),
+  event(11, 'run.finished', { outcome: 'failed' }),
 ];
 
 describe('terminal', () => {
@@ -69,7 +73,7 @@ describe('terminal', () => {
     expect(model.remaining(1_000_000 + 11_000)).toBe(5000);
   });
 
-  it('writes one line for each step that ended where nobody redraws', () => {
+  it('writes a line for each step that ended where nobody redraws, and why one failed', () => {
     const screen = terminal();
     const view = progressView(screen, 'plain');
     for (const next of story) view.take(next);
@@ -77,8 +81,11 @@ describe('terminal', () => {
     expect(screen.text()).toBe(
       [
         '  ✓ create AWS::EC2::VPC Network  1.2s',
-        '  ✗ create AWS::EC2::Subnet Subnet  0.3s\n      The block is taken',
-        '  - web/Web  skipped: web/Subnet\n',
+        '  ✗ create AWS::EC2::Subnet Subnet  0.3s',
+        '      The block is taken',
+        '      By b',
+        '      → Take another',
+        '  - skipped, since create AWS::EC2::Subnet Subnet did not succeed: create Web, create Name, create Address, 2 more\n',
       ].join('\n'),
     );
   });
