@@ -6,6 +6,7 @@ import { keyFromText, openDatabase, openSecrets, type Database } from '@groundcr
 import type { Aws } from './aws.ts';
 import { mutilated, withoutSearch, type Mutilation } from './mutilation.ts';
 import type { Owner, VirtualTime } from './virtual-time.ts';
+import { Witness } from './witness.ts';
 
 /** Where a process is cut off, and how. Boundaries are API calls and commits, counted from 1 in each life. */
 export interface Cut {
@@ -18,6 +19,7 @@ export interface Cut {
 export interface LifeOptions {
   readonly time: VirtualTime;
   readonly aws: Aws;
+  readonly witness?: Witness;
   readonly databasePath: string;
   readonly cut?: Cut;
   readonly random: () => number;
@@ -26,6 +28,14 @@ export interface LifeOptions {
   readonly mutilation?: Mutilation;
 }
 
+/** A transaction, or a single statement that changes something. */
+interface Write {
+  readonly cut: Cut | undefined;
+  /** Whether the witness wants to hear of it. */
+  seen: boolean;
+}
+
+const reads = /^(select|with|pragma)/i;
 const never = new Promise<never>(() => undefined);
 const key = keyFromText(Buffer.alloc(32).toString('base64'), 'the test');
 
@@ -36,7 +46,7 @@ export class Life {
   wasCut = false;
   readonly #options: LifeOptions;
   #boundary = 0;
-  #inTransaction = false;
+  #transaction: Write | undefined;
   #resumed = Promise.withResolvers<void>();
   #database: Database | undefined;
   #session: AwsSession | undefined;
@@ -163,23 +173,28 @@ export class Life {
   }
 
   async #store<Result>(statement: string, work: () => Promise<Result>): Promise<Result> {
-    // A process that is stopped in the middle of a transaction would hold up all others: it is stopped after it.
-    if (!this.#inTransaction || this.owner.state === 'dead') await this.#pass();
-    if (statement === 'begin immediate') this.#inTransaction = true;
-    const writes =
-      statement === 'commit' || (!this.#inTransaction && !/^(select|with|pragma)/i.test(statement));
-    const cut = writes ? this.#reaches() : undefined;
-    if (cut?.how === 'before' || cut?.how === 'stopped before') {
-      this.kill();
-      await never;
-    }
+    // A process that is stopped in the middle of a transaction would hold up all others: it is stopped around it.
+    if (!this.#transaction || this.owner.state === 'dead') await this.#pass();
+    const transaction = this.#transaction ?? (reads.test(statement) ? undefined : this.#beginWrite());
+    const before = this.#transaction === undefined ? transaction?.cut?.how : undefined;
+    if (before === 'before') this.kill();
+    if (before === 'stopped before') this.#freeze(transaction?.cut?.delay ?? 0);
+    if (before !== undefined) await this.#pass();
+    if (transaction !== undefined) transaction.seen ||= Witness.concerns(statement);
+    if (statement === 'begin immediate') this.#transaction = transaction;
     const result = await work();
     if (this.owner.state === 'dead') await never;
-    if (statement === 'commit' || statement === 'rollback') this.#inTransaction = false;
-    if (cut !== undefined) {
-      this.kill();
-      await never;
-    }
+    if (this.#transaction !== undefined && !/^(commit|rollback)/.test(statement)) return result;
+    this.#transaction = undefined;
+    if (transaction?.seen === true) this.#options.witness?.committed(this.host);
+    const after = transaction?.cut;
+    if (after?.how === 'after' || after?.how === 'late') this.kill();
+    if (after?.how === 'stopped after') this.#freeze(after.delay);
+    if (after !== undefined) await this.#pass();
     return result;
+  }
+
+  #beginWrite(): Write {
+    return { cut: this.#reaches(), seen: false };
   }
 }

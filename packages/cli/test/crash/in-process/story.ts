@@ -24,6 +24,7 @@ import { Life, type Cut } from './life.ts';
 import type { Mutilation } from './mutilation.ts';
 import { interfere, lookAround } from './stranger.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import { Witness } from './witness.ts';
 
 export interface Told {
   readonly seed: number;
@@ -69,6 +70,7 @@ export class Story {
   readonly #lives: Life[] = [];
   readonly #counts: Record<string, number> = {};
   readonly #stacks = new Map<string, { version: Version; gone: boolean }>();
+  #witness!: Witness;
 
   constructor(seed: number, options: StoryOptions) {
     this.#seed = seed;
@@ -85,6 +87,15 @@ export class Story {
 
   async tell(): Promise<Told> {
     await emptyDatabase(this.#options);
+    this.#witness = new Witness(this.#options.databasePath);
+    try {
+      return await this.#play();
+    } finally {
+      this.#witness.close();
+    }
+  }
+
+  async #play(): Promise<Told> {
     await this.#wait(lookAround(this.#aws, this.#random));
     if (this.#options.everything === true) return this.#tellEverything();
     const before = resourcesOf(this.#aws.sandbox);
@@ -162,11 +173,13 @@ export class Story {
     const how = (['before', 'after', 'late', 'late', 'stopped before', 'stopped after'] as const)[
       Math.floor(random() * 6)
     ];
-    const scale = [2 * second, 40 * second, latest][Math.floor(random() * 3)] ?? second;
+    const reach = [2 * second, 40 * second, latest][Math.floor(random() * 3)] ?? second;
+    // Whoever is stopped mostly wakes up beside the process that has taken over, or later.
+    const asleep = how?.startsWith('stopped') === true && random() < 0.8 ? leaseEnd : 0;
     return {
       boundary: 1 + Math.floor(random() * (14 + 11 * size)),
       how: how ?? 'before',
-      delay: random() * scale,
+      delay: asleep + random() * reach,
     };
   }
 
@@ -222,6 +235,7 @@ export class Story {
     const life = new Life({
       time,
       aws: this.#aws,
+      witness: this.#witness,
       databasePath,
       random: this.#random,
       host,
@@ -307,7 +321,11 @@ export class Story {
     }
     // A deleted load balancer's interfaces go later.
     await this.#pass(latest);
-    return [...unfinished, ...judge({ before, after: resourcesOf(this.#aws.sandbox), stacks: judged })];
+    return [
+      ...this.#witness.violations,
+      ...unfinished,
+      ...judge({ before, after: resourcesOf(this.#aws.sandbox), stacks: judged }),
+    ];
   }
 
   async #settleDown(command: Command): Promise<Ended> {

@@ -35,7 +35,9 @@ export async function interfere(
     return `tagged ${one.logicalId}`;
   }
   if (!loose.includes(one.logicalId)) return undefined;
-  await createResourceTypes(session).get(one.type).delete(byHand, one.physicalId, {});
+  await createResourceTypes(session)
+    .get(one.type)
+    .delete({ ...byHand, token: `by-hand-${one.type}-${one.physicalId}` }, one.physicalId, {});
   return `deleted ${one.logicalId}`;
 }
 

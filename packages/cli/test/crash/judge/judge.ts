@@ -19,6 +19,7 @@ export const invariants = {
   lost: 'in the template, but not recorded',
   mismatch: 'not as the template says',
   replan: 'planning again finds something to do',
+  stale: 'recorded by a process that another had taken over',
 } as const;
 export type Invariant = keyof typeof invariants;
 
