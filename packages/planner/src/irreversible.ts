@@ -1,6 +1,7 @@
 import { holdsSecret, isSecretMark } from './marks.ts';
 import { leaves } from './compare/differences.ts';
 import type { Action } from './plan.ts';
+import type { PlanStep } from './steps/steps.ts';
 import { topLevelOf } from './pointer.ts';
 import type { TypeRules } from './rules.ts';
 import type { RecordedResource, StackState } from './state.ts';
@@ -25,6 +26,8 @@ export interface Irreversible {
   readonly cause: IrreversibleCause;
   /** The top-level property that it is about. */
   readonly property?: string;
+  /** It is deleted last, when all else stands: no failure before that touches it, and none after it is rolled back. */
+  readonly last?: true;
 }
 
 interface Surroundings {
@@ -34,12 +37,19 @@ interface Surroundings {
 }
 
 /** Everything in a plan that a rollback could not put back, in the order of the plan. */
-export const irreversibleOf = (actions: readonly Action[], around: Surroundings): Irreversible[] =>
-  actions.flatMap((action) => {
+export function irreversibleOf(
+  actions: readonly Action[],
+  steps: readonly PlanStep[],
+  around: Surroundings,
+): Irreversible[] {
+  const last = new Set(steps.filter(({ cleansUp }) => cleansUp).map(({ action }) => action.id));
+  return actions.flatMap((action) => {
     switch (action.action) {
       case 'delete':
       case 'replace':
-        return takenAway(action, around);
+        return takenAway(action, around).map((limit) =>
+          last.has(action.id) ? { ...limit, last: true } : limit,
+        );
       case 'update':
         return updated(action, around);
       case 'create':
@@ -51,6 +61,7 @@ export const irreversibleOf = (actions: readonly Action[], around: Surroundings)
         return [];
     }
   });
+}
 
 const of = (
   { address, logicalId, type, formerType, physicalId }: Action,

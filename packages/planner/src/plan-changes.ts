@@ -17,7 +17,7 @@ import { planResource, type PlannedResource } from './resource/plan-resource.ts'
 import type { TypeRules } from './rules.ts';
 import { hashOfLive, hashOfState } from './binding.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
-import { stepsOf } from './steps/steps.ts';
+import { stepsOf, type PlanStep } from './steps/steps.ts';
 import { leftOut, selectTargets } from './targets.ts';
 
 export interface PlanInput {
@@ -101,7 +101,8 @@ export function planChanges(input: PlanInput): Planned {
   diagnostics.push(...snapshotProblems(all, input.rules));
   if (options.targets && selected) diagnostics.push(...leftOut(all, selected, recorded));
   if (hasErrors(diagnostics)) return { diagnostics };
-  const ordered = inOrder(all);
+  const steps = stepsOf(all);
+  const ordered = inOrder(all, steps);
   const content: Omit<Plan, 'hash'> = {
     format: 1,
     stack: input.stack,
@@ -111,7 +112,7 @@ export function planChanges(input: PlanInput): Planned {
     ...(limits ? { targets: limits } : {}),
     actions: ordered,
     outputs,
-    irreversible: options.rollsBack?.notRestored ?? irreversibleOf(ordered, input),
+    irreversible: options.rollsBack?.notRestored ?? irreversibleOf(ordered, steps, input),
     diagnostics,
     hashes: {
       program: input.programHash,
@@ -274,8 +275,7 @@ function outputsInReach(input: PlanInput): StackState['outputs'] {
 }
 
 /** One by one in this order, every step finds what it needs. */
-function inOrder(actions: readonly Action[]): Action[] {
-  const steps = stepsOf(actions);
+function inOrder(actions: readonly Action[], steps: readonly PlanStep[]): Action[] {
   const place = new Map<string, number>();
   orderOf(new Map(steps.map((step) => [step.id, step.needs]))).forEach((id, i) => place.set(id, i));
   const last = new Map<string, number>();

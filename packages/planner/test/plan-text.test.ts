@@ -48,6 +48,7 @@ describe('a plan as text', () => {
 
         If this fails, a rollback can't undo
         ! Web (Web-id): the old value of Password is not known
+        Deleted last, when all else has succeeded, which no failure rolls back
         ! Net (Net-id): once deleted, made anew, with another id
 
       Plan: 1 to create, 1 to change, 1 to replace, 0 to delete, 1 to let go, 0 unchanged. 1 drifted.

@@ -17,6 +17,14 @@ const web = (rest: JsonObject = {}): JsonObject => ({
   Outputs: { Network: { Value: { Ref: 'Net' } } },
 });
 
+const peer: JsonObject = {
+  Type: 'AWS::EC2::Subnet',
+  Properties: { VpcId: { Ref: 'Old' }, CidrBlock: '10.9.1.0/24' },
+};
+const big = web({ Old: vpc('10.9.0.0/16'), Peer: peer });
+/** Changes one of them, and takes out two. */
+const smaller = web({ Net: vpc('10.0.0.0/16', { EnableDnsSupport: false }) });
+
 let on: Stage;
 
 eachDatabase('rolled back', (databases) => {
@@ -42,6 +50,17 @@ eachDatabase('rolled back', (databases) => {
     return { plan, run, rollback: ended };
   }
 
+  /** Applies with a boundary at which AWS says no. */
+  async function refuse(boundary: string, template: JsonObject) {
+    on.cloud.at = async (at) => {
+      if (at === boundary) throw new Error('AWS says no');
+    };
+    const run = await on.work(await on.stacks.apply(await on.plan(template), { onFailure: 'rollback' }));
+    expect(run.state).toBe('failed');
+    on.cloud.at = async () => undefined;
+    return run;
+  }
+
   const world = () =>
     [...on.cloud.resources.values()].map(({ type, physicalId, logicalId, properties }) => ({
       type,
@@ -56,6 +75,8 @@ eachDatabase('rolled back', (databases) => {
       physicalId,
       status,
     }));
+
+  const names = async () => (await rows()).map(({ logicalId }) => logicalId).toSorted();
 
   describe('an apply that fails', () => {
     it('for the first time leaves nothing', async () => {
@@ -97,23 +118,36 @@ eachDatabase('rolled back', (databases) => {
       expect(world()).toEqual(before);
     });
 
-    it('when it deletes, makes anew what is gone, and points at the new one', async () => {
-      const peer: JsonObject = {
-        Type: 'AWS::EC2::Subnet',
-        Properties: { VpcId: { Ref: 'Old' }, CidrBlock: '10.9.1.0/24' },
-      };
-      const big = web({ Old: vpc('10.9.0.0/16'), Peer: peer });
+    it('only in deleting what comes last, keeps what stands, and the next apply deletes the rest', async () => {
       await on.apply(big);
-      const { plan, rollback } = await failAt('delete Old:before', web());
-      expect(plan.irreversible).toMatchObject([
-        { logicalId: 'Peer', cause: 'anew' },
-        { logicalId: 'Old', cause: 'anew' },
+      const run = await refuse('delete Old:before', smaller);
+      expect((await on.runs.list({ stack: 'web' })).runs[0]?.id).toBe(run.id);
+      expect(on.cloud.only('Net').properties['EnableDnsSupport']).toBe(false);
+      expect(await names()).toEqual(['Front', 'Net', 'Old']);
+      expect(await on.stacks.list()).toMatchObject([{ status: 'incomplete' }]);
+      await on.apply(smaller);
+      expect(await names()).toEqual(['Front', 'Net']);
+      expect(world().map(({ logicalId }) => logicalId)).toEqual(['Net', 'Front']);
+      expect(await on.stacks.list()).toMatchObject([{ status: 'complete' }]);
+    });
+
+    it('and is rolled back by hand after deletions, makes anew what is gone, and points at the new one', async () => {
+      await on.apply(big);
+      const { irreversible } = await on.plan(smaller);
+      expect(irreversible).toMatchObject([
+        { logicalId: 'Peer', cause: 'anew', last: true },
+        { logicalId: 'Old', cause: 'anew', last: true },
       ]);
-      expect(rollback.meta['notRestored']).toMatchObject([{ logicalId: 'Peer', cause: 'anew' }]);
+      await refuse('delete Old:before', smaller);
+      const { plan } = await on.stacks.rollback('web');
+      expect(plan?.irreversible).toMatchObject([{ logicalId: 'Peer', cause: 'anew' }]);
+      if (!plan) return;
+      expect((await on.work(await on.stacks.apply(plan))).state).toBe('succeeded');
       expect(on.cloud.only('Peer').properties).toEqual({
         VpcId: on.cloud.only('Old').physicalId,
         CidrBlock: '10.9.1.0/24',
       });
+      expect(on.cloud.only('Net').properties['EnableDnsSupport']).toBeUndefined();
       expect(isEmptyPlan(await on.plan(big))).toBe(true);
     });
 

@@ -12,6 +12,7 @@ import { printOutputs } from './outputs.ts';
 import { makePlan, withPlanning, type PlanningOptions } from './planning.ts';
 import { savedPlan } from './saved-plan.ts';
 import { showStats } from './stats.ts';
+import { undeletedBy } from './undeleted.ts';
 
 export interface ApplyOptions extends FollowOptions {
   readonly yes?: boolean;
@@ -88,8 +89,9 @@ export async function carryOut(
   );
   const followed = await followRun(connection, run, options, terminal);
   const { code } = followed;
+  const undeleted = await undeletedBy(connection, plan, run, followed);
   const left = plan.rollsBack !== undefined && plan.irreversible.some(({ cause }) => cause !== 'anew');
-  exit(code === exitCodes.good && left ? exitCodes.incomplete : code);
-  if (!options.json) closing(plan, run, followed, terminal);
+  exit((code === exitCodes.good && left) || undeleted.length > 0 ? exitCodes.incomplete : code);
+  if (!options.json) closing(plan, run, followed, undeleted, terminal);
   return code === exitCodes.good;
 }

@@ -6,9 +6,19 @@ import type { Followed } from './following.ts';
 type Told = readonly ['green' | 'yellow' | 'red', string];
 
 /** What became of the stack, and what to do next. */
-export function closing(plan: Plan, run: string, followed: Followed, terminal: Terminal): void {
+export function closing(
+  plan: Plan,
+  run: string,
+  followed: Followed,
+  undeleted: readonly string[],
+  terminal: Terminal,
+): void {
   const [color, text] =
-    plan.rollsBack === undefined ? applied(plan, run, followed) : undone(plan, run, followed.code);
+    plan.rollsBack !== undefined
+      ? undone(plan, run, followed.code)
+      : undeleted.length > 0
+        ? cleanedUpInPart(plan, run, undeleted)
+        : applied(plan, run, followed);
   line(terminal.err, painter(terminal, 'err')(color, text));
 }
 
@@ -29,6 +39,12 @@ function applied(plan: Plan, run: string, { code, rollback }: Followed): Told {
         `Stack ${stack} is incomplete. What stands is kept; mend the cause and run the command again${back}. ${details(run)}`,
       ];
 }
+
+const cleanedUpInPart = ({ stack }: Plan, run: string, undeleted: readonly string[]): Told => [
+  'yellow',
+  `Stack ${stack} is as the template says, but still has to be rid of ${undeleted.join(', ')}; mend the cause and run the ` +
+    `command again, which deletes what is left. ${details(run)}`,
+];
 
 function undone({ stack }: Plan, run: string, code: number): Told {
   if (code === exitCodes.good) return ['green', `Stack ${stack} is rolled back. ${details(run)}`];

@@ -48,7 +48,7 @@ describe('an apply that fails', { timeout: 240_000 }, () => {
     const failed = await project.run('apply', 'web.yaml', '--yes', '--plain');
     expect(failed.code, failed.stderr).toBe(1);
     expect(failed.stderr).toMatch(
-      /a rollback can't undo\n +! Data \(vol-\w+\): once deleted, what it holds is lost/,
+      /Deleted last, .+\n +! Data \(vol-\w+\): once deleted, what it holds is lost/,
     );
     expect(failed.stderr).toContain('Rolling back');
     expect(failed.stderr).toContain('Stack web is rolled back');

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { VirtualTime } from '../crash/in-process/virtual-time.ts';
 import { seeded } from '../crash/random.ts';
 import { firstVersion, nextVersion, type Version } from '../crash/stacks/generate.ts';
-import { playRound, type Verdict } from './round.ts';
+import { playRound, type Judgement, type Round, type Verdict } from './round.ts';
 
 /**
  * Generated stacks, each of which is deployed or changed once for every changing call of that apply, with that call
@@ -32,8 +32,23 @@ const path = join(directory, 'state.db');
 const began = VirtualTime.real();
 const time = new VirtualTime();
 time.install();
-const tally: Record<Verdict, number> = { over: 0, harmless: 0, exact: 0, anew: 0, named: 0, violated: 0 };
+const tally: Record<Verdict, number> = {
+  over: 0,
+  harmless: 0,
+  cleanup: 0,
+  exact: 0,
+  anew: 0,
+  named: 0,
+  violated: 0,
+};
 const seconds = () => (VirtualTime.real() - began) / 1000;
+const play = (round: Round): Promise<Judgement> =>
+  playRound(time, round, path, seeded(seed + (Number.isFinite(round.call) ? round.call : 0))).catch(
+    (problem: unknown) => ({
+      verdict: 'violated' as const,
+      findings: [problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)],
+    }),
+  );
 let stacks = Number(values.from);
 for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); stacks++) {
   const stack = stacks;
@@ -42,18 +57,10 @@ for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); sta
   const next = nextVersion(random, nextVersion(random, first));
   const [before, after]: readonly [Version | undefined, Version] =
     stack % 4 === 0 ? [undefined, first] : [first, next];
+  const { world: done } = await play({ seed: `stack ${stack}`, before, after, call: Infinity });
   for (let call = Number(values.call); ; call++) {
     const name = `stack ${stack}, call ${call}`;
-    const judgement = await playRound(
-      time,
-      { seed: name, before, after, call },
-      path,
-      seeded(seed + call),
-    ).catch((problem: unknown) => ({
-      verdict: 'violated' as const,
-      refused: undefined,
-      findings: [problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)],
-    }));
+    const judgement = await play({ seed: name, before, after, call, done });
     if (judgement.verdict === 'over') break;
     tally[judgement.verdict] += 1;
     if (judgement.verdict === 'violated' || values.verbose)
@@ -68,7 +75,21 @@ for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); sta
 time.uninstall();
 await rm(directory, { recursive: true, force: true });
 
-const { over: _, harmless, ...judged } = tally;
-const rounds = judged.exact + judged.anew + judged.named + judged.violated;
-say(JSON.stringify({ seed, stacks, rounds, ...judged, harmless, seconds: Math.round(seconds()) }));
-process.exitCode = judged.violated > 0 || rounds === 0 ? 1 : 0;
+const { over: _, harmless, cleanup, ...judged } = tally;
+const failed = judged.exact + judged.anew + judged.named + judged.violated;
+const rounds = failed + cleanup + harmless;
+const share = failed === 0 ? 1 : judged.exact / failed;
+say(
+  JSON.stringify({
+    seed,
+    stacks,
+    rounds,
+    rolledBack: failed,
+    ...judged,
+    exactly: `${(100 * share).toFixed(2)} %`,
+    cleanup,
+    harmless,
+    seconds: Math.round(seconds()),
+  }),
+);
+process.exitCode = judged.violated > 0 || failed === 0 ? 1 : 0;

@@ -19,30 +19,51 @@ export interface Round {
   readonly after: Version;
   /** Which of the apply's changing calls is refused, from 1. */
   readonly call: number;
+  /** The world after the apply when no call of it is refused. */
+  readonly done?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
  * - `over`: the apply makes fewer calls, and has succeeded.
  * - `harmless`: the apply has succeeded all the same.
+ * - `cleanup`: all that the template says stood when the call was refused, which was to delete something that nothing needs
+ *   any more. That is not rolled back, what is left over is recorded and named beforehand, and the next apply brings the
+ *   world of an apply without a failure.
  * - `exact`: the world is as it was, row by row.
  * - `anew`: so it is but for the ids of what had to be made anew, which the plan named beforehand.
  * - `named`: what else differs is what the plan named beforehand.
  */
-export type Verdict = 'over' | 'harmless' | 'exact' | 'anew' | 'named' | 'violated';
+export type Verdict = 'over' | 'harmless' | 'cleanup' | 'exact' | 'anew' | 'named' | 'violated';
 
 export interface Judgement {
   readonly verdict: Verdict;
   /** The call that was refused: `ec2 CreateVpc`. */
   readonly refused?: string;
   readonly findings: readonly string[];
+  /** The world after an apply that made all of its calls. */
+  readonly world?: World;
 }
+
+type World = ReadonlyMap<string, string>;
 
 /** Ids of EC2, operations and the fingerprints of their tokens, times, unique ids such as IAM's, addresses of interfaces. */
 const madeUp =
   /gc-[0-9a-f]+|[0-9a-f]{17,}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d{13}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bip-[\d-]+|\b\d+\.\d+\.\d+\.\d+\b(?!\/)|"macAddress":"[^"]+"/g;
+/** What differs between two worlds that were made in the same way as well: the ends of generated names, and keys. */
+const madeUpAnew = new RegExp(
+  [
+    madeUp.source,
+    /-(?:[A-Z0-9]{12}|[a-z0-9]{12})\b/.source,
+    /"(?:fingerprint|publicKey)":"[^"]*"/.source,
+    /-----BEGIN[^"]*/.source,
+  ].join('|'),
+  'g',
+);
 const reading = /^(Describe|Get|List|Head|Assume|Batch(Get|Describe)|Search|Lookup)/;
 /** Longer than anything that is waited for, in virtual milliseconds. */
 const patience = 3600_000;
+/** A deleted load balancer's interfaces go later. */
+const later = 10 * 60_000;
 
 /** Deploys one version, lets one call of the next version's apply be refused for good, and judges the world after it. */
 export async function playRound(
@@ -77,8 +98,21 @@ export async function playRound(
     armed = true;
     const apply = await work(life, await life.stacks.apply(made.plan, { onFailure: 'rollback' }));
     armed = false;
-    if (refused === undefined) return { verdict: 'over', findings: [] };
+    if (refused === undefined) {
+      const failed = apply.state === 'succeeded' ? [] : [`the apply ended ${apply.state}`];
+      await sleep(later);
+      return { verdict: failed.length > 0 ? 'violated' : 'over', findings: failed, world: worldOf(aws) };
+    }
     if (apply.state === 'succeeded') return { verdict: 'harmless', refused, findings: [] };
+    if (await allStood(life, apply)) {
+      const unnamed = await undeletedUnnamed(life, apply, made.plan.irreversible);
+      const again = await plan(life, command(round.after));
+      const next = again.plan && (await work(life, await life.stacks.apply(again.plan)));
+      await sleep(later);
+      const findings = [...unnamed, ...beyondIds(round.done ?? new Map(), worldOf(aws), madeUpAnew)];
+      if (next?.state !== 'succeeded') findings.push(`the next apply ended ${next?.state}`);
+      return { verdict: findings.length > 0 ? 'violated' : 'cleanup', refused, findings };
+    }
     const [latest] = (await life.runs.list({ stack: round.after.stack })).runs;
     const told = async (run: string) =>
       (await life.runs.steps(run)).flatMap((step) =>
@@ -87,8 +121,7 @@ export async function playRound(
     if (latest?.meta['rollsBack'] !== apply.id)
       return { verdict: 'violated', refused, findings: ['no rollback began', ...(await told(apply.id))] };
     const rollback = await work(life, latest.id);
-    // A deleted load balancer's interfaces go later.
-    await sleep(10 * 60_000);
+    await sleep(later);
     const left = worldOf(aws);
     const findings = differences(world, left);
     if (rollback.state !== 'succeeded') findings.push(...(await told(latest.id)));
@@ -110,6 +143,26 @@ export async function playRound(
   life.kill();
   if (problem !== undefined) throw problem;
   return answer ?? { verdict: 'violated', refused, findings: ['it did not come to an end'] };
+}
+
+/** The outputs come after everything that is created and changed, and before what is deleted last. */
+const allStood = async ({ runs }: Life, { id }: Run): Promise<boolean> =>
+  (await runs.steps(id)).some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
+
+/** What an apply left undeleted without having said beforehand that this is not rolled back. */
+async function undeletedUnnamed(
+  { runs }: Life,
+  { id }: Run,
+  irreversible: readonly Irreversible[],
+): Promise<string[]> {
+  const named = new Set(irreversible.flatMap(({ address, last }) => (last ? [address] : [])));
+  const { 0: followed } = (await runs.list({})).runs.filter(({ meta }) => meta['rollsBack'] === id);
+  return [
+    ...(followed ? [`${followed.id} rolls it back`] : []),
+    ...(await runs.steps(id))
+      .filter(({ kind, state }) => kind === 'resource.delete' && state !== 'succeeded')
+      .flatMap(({ address = '' }) => (named.has(address) ? [] : [`${address} is not named beforehand`])),
+  ];
 }
 
 function judged(
@@ -139,7 +192,7 @@ function judged(
 }
 
 /** What exists, but for the history that AWS keeps of a parameter's versions and that no write can take back. */
-function worldOf({ sandbox }: Aws): Map<string, string> {
+function worldOf({ sandbox }: Aws): World {
   const latest = (row: string): string => {
     const { versions, ...rest } = JSON.parse(row) as { versions: JsonObject[] };
     const { version: _, date: __, ...current } = versions.at(-1) ?? {};
@@ -164,9 +217,11 @@ const inOrder = (row: string): string =>
   );
 
 /** What differs between two worlds once every id that AWS makes up is left out. */
-function beyondIds(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] {
+function beyondIds(before: World, after: World, names = madeUp): string[] {
   const rows = (world: ReadonlyMap<string, string>) =>
-    [...world].map(([key, row]) => `${key} ${canonical(JSON.parse(row) as Json)}`.replaceAll(madeUp, '*'));
+    [...world].map(([key, row]) =>
+      `${key} ${canonical(JSON.parse(row) as Json, names)}`.replaceAll(names, '*'),
+    );
   const left = rows(after);
   const lost = rows(before).filter((row) => {
     const at = left.indexOf(row);
@@ -177,14 +232,17 @@ function beyondIds(before: ReadonlyMap<string, string>, after: ReadonlyMap<strin
 }
 
 /** Lists in whatever order AWS holds them: it answers most of them by id. */
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalItem).toSorted().join()}]`;
+function canonical(value: Json, names: RegExp): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => canonical(item, names).replaceAll(names, '*'));
+    return `[${items.toSorted().join()}]`;
+  }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${JSON.stringify(key)}:${canonical(item, names)}`,
+  );
   return `{${entries.toSorted().join()}}`;
 }
-
-const canonicalItem = (item: Json): string => canonical(item).replaceAll(madeUp, '*');
 
 /** A fresh one, with its tables. */
 async function emptyDatabase(path: string, time: VirtualTime): Promise<void> {

@@ -2,21 +2,42 @@ import type { Irreversible, IrreversibleCause } from '../irreversible.ts';
 import type { Plan } from '../plan.ts';
 import type { Paint } from './paint.ts';
 
-/** What a rollback could not undo, before anything starts: one sentence for each reason, naming every resource. */
+/**
+ * What a rollback could not undo, before anything starts: one sentence for each reason, naming every resource. What is
+ * deleted last stands apart, since only a failure by then finds it gone.
+ */
 export function irreversibleLines(plan: Plan, width: number, paint: Paint): string[] {
   // Of a destroy nothing is expected to come back.
   if (plan.irreversible.length === 0 || plan.destroy) return [];
-  const undoing = plan.rollsBack !== undefined;
-  const groups = Map.groupBy(plan.irreversible, ({ cause, property = '' }) => `${cause} ${property}`);
+  const texts = plan.rollsBack === undefined ? before : after;
+  const { last = [], limits = [] } = Object.groupBy(plan.irreversible, (limit) =>
+    limit.last ? 'last' : 'limits',
+  );
+  const section = (title: string, found: readonly Irreversible[]): string[] =>
+    found.length === 0 ? [] : [`  ${title}`, ...reasonLines(found, texts, width, paint)];
   return [
-    undoing ? '  Not put back as it was' : "  If this fails, a rollback can't undo",
-    ...[...groups.values()].flatMap((group) => {
+    ...section(
+      plan.rollsBack === undefined ? "If this fails, a rollback can't undo" : 'Not put back as it was',
+      limits,
+    ),
+    ...section('Deleted last, when all else has succeeded, which no failure rolls back', last),
+  ];
+}
+
+function reasonLines(
+  found: readonly Irreversible[],
+  textOf: (limit: Irreversible) => string,
+  width: number,
+  paint: Paint,
+): string[] {
+  return [...Map.groupBy(found, ({ cause, property = '' }) => `${cause} ${property}`).values()].flatMap(
+    (group) => {
       const [first] = group;
       if (!first) return [];
-      const text = `${group.map(nameOf).join(', ')}: ${undoing ? after(first) : before(first)}`;
+      const text = `${group.map(nameOf).join(', ')}: ${textOf(first)}`;
       return wrapped(text, width - 4).map((line, i) => `  ${i === 0 ? paint('red', '!') : ' '} ${line}`);
-    }),
-  ];
+    },
+  );
 }
 
 const nameOf = ({ logicalId, physicalId }: Irreversible): string =>

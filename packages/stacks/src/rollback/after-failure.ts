@@ -7,7 +7,8 @@ import { beginRollback } from './begin-rollback.ts';
 
 /**
  * At the end of an apply that is to be rolled back when it fails: begins the rollback, once, and has it worked on. A run that
- * was cancelled keeps what stands. Answers the rollback's id.
+ * was cancelled keeps what stands, and so does one in which only deletions failed that come last: all that the template
+ * says stands by then. Answers the rollback's id.
  */
 export async function rollBackIfFailed(
   around: Surroundings,
@@ -17,7 +18,7 @@ export async function rollBackIfFailed(
 ): Promise<string | undefined> {
   const apply = await around.runs.get(run);
   if (!apply || apply.meta['onFailure'] !== 'rollback' || apply.state !== 'running') return undefined;
-  if (apply.failed === 0) return undefined;
+  if (apply.failed === 0 || (await allStands(around, run))) return undefined;
   const parallelism = typeof apply.meta['parallelism'] === 'number' ? apply.meta['parallelism'] : undefined;
   const begin = async (): Promise<string> => {
     await patiently(around, () => settleOwn(around, plans, stack, run));
@@ -27,6 +28,10 @@ export async function rollBackIfFailed(
   await around.attend?.(rollback, parallelism);
   return rollback;
 }
+
+/** The outputs are recorded when everything is created and changed, and before the first deletion that can wait. */
+const allStands = async ({ runs }: Surroundings, run: string): Promise<boolean> =>
+  (await runs.steps(run)).some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
 
 /** What failed may have taken effect all the same: all of it has to be recorded before it is undone. */
 async function settleOwn(around: Surroundings, plans: BoundPlans, stack: string, run: string): Promise<void> {
