@@ -67,8 +67,15 @@ export async function openClient(module: SdkModule, parts: ClientParts): Promise
   return { client, serviceId, endpoint };
 }
 
+const classes = new WeakMap<SdkModule, ClientClass>();
+
+/** A package has hundreds of names, so each is looked through once. */
 function clientClass(module: SdkModule): ClientClass {
+  const known = classes.get(module);
+  if (known) return known;
   const name = Object.keys(module).find((key) => /^[A-Z].*Client$/.test(key));
   if (name === undefined) throw new TypeError('This module holds no AWS client');
-  return module[name] as ClientClass;
+  const found = module[name] as ClientClass;
+  classes.set(module, found);
+  return found;
 }

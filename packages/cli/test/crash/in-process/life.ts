@@ -35,6 +35,8 @@ interface Write {
   seen: boolean;
 }
 
+/** Milliseconds. Nothing that happens in virtual time is announced late, so it only asks for what a dead process left. */
+const poll = 1_000;
 const reads = /^(select|with|pragma)/i;
 const never = new Promise<never>(() => undefined);
 const key = keyFromText(Buffer.alloc(32).toString('base64'), 'the test');
@@ -100,7 +102,7 @@ export class Life {
   async work(run: string): Promise<void> {
     const { random, mutilation } = this.#options;
     const handlers: StepHandler<never>[] = mutilated(this.stacks.handlers(), mutilation);
-    const worker = new Worker(this.runs, { handlers, onlyRun: run, random });
+    const worker = new Worker(this.runs, { handlers, onlyRun: run, random, poll });
     this.#workers.push(worker);
     await worker.start();
   }
