@@ -1,8 +1,17 @@
 import type { Json } from '@groundcrew/contract';
 import type { Transaction } from '@groundcrew/store';
 
+/** What one process has and another may take over: a step under its lease, a lock. */
+export interface Hold {
+  /**
+   * Throws unless it is still held when the transaction commits: `LeaseLost` of a step, LOCK_LOST of a lock. To be called
+   * first in every transaction that writes what only the holder may.
+   */
+  assertHeld(transaction: Transaction): Promise<void>;
+}
+
 /** What a step's handler is given. Everything it awaits here is fenced: a worker that lost its lease gets `LeaseLost`. */
-export interface StepContext<Input extends Json = Json> {
+export interface StepContext<Input extends Json = Json> extends Hold {
   readonly run: string;
   readonly step: string;
   /** Counts from 1. */
@@ -30,11 +39,6 @@ export interface StepContext<Input extends Json = Json> {
    * than half. To be called before each call that mutates.
    */
   holdsLease(milliseconds?: number): void;
-  /**
-   * Throws `LeaseLost` unless this attempt still holds its step when the transaction commits. To be called first in every
-   * transaction in which a handler writes tables of its own.
-   */
-  assertHeld(transaction: Transaction): Promise<void>;
   progress(message: string, data?: Readonly<Record<string, Json>>): void;
   /** Adds steps to this run, in the transaction that completes this step. */
   append(steps: readonly StepSpec[]): void;

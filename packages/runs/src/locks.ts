@@ -1,5 +1,6 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { type Database, inTransaction, now, type Session, type Transaction } from '@groundcrew/store';
+import type { Hold } from './handler.ts';
 import { newIdentifier } from './identifier.ts';
 import { isDead, type ProcessIdentity } from './process/identity.ts';
 import { isoTime } from './run.ts';
@@ -31,7 +32,7 @@ export interface LockRequest {
   readonly lease?: number;
 }
 
-export interface Lock {
+export interface Lock extends Hold {
   readonly name: string;
   readonly token: string;
   /** Aborts when the lock was lost, because this process could not renew it in time. */
@@ -179,6 +180,12 @@ export const createLocks = (database: Database, self: ProcessIdentity): Locks =>
         name,
         token: row.token,
         lost: keeping.lost,
+        async assertHeld(inner) {
+          const query = find(inner, name).where('token', '=', row.token);
+          // Whoever takes it over waits for this transaction; SQLite has only one at a time.
+          const found = await (inner.dialect === 'sqlite' ? query : query.forShare()).executeTakeFirst();
+          if (found === undefined) throw lockLost(name);
+        },
         async bind(run, inner) {
           const { db, token } = mine(inner ?? database);
           const bound = await db

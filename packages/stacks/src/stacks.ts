@@ -132,8 +132,8 @@ export function createStacks(options: StacksOptions): Stacks {
     }
   };
 
-  const settleWith = (stack: string, interrupted: readonly Run[]): Promise<Settled> =>
-    patiently(around, () => settleStack(around, plans, stack, interrupted));
+  const settleWith = (lock: Lock, stack: string, interrupted: readonly Run[]): Promise<Settled> =>
+    patiently(around, () => settleStack(around, plans, lock, stack, interrupted));
 
   const settle = async (stack: string): Promise<Settled> => {
     if (!(await isUnsettled(around, stack))) {
@@ -141,13 +141,13 @@ export function createStacks(options: StacksOptions): Stacks {
       return { runs: [], diagnostics: [] };
     }
     const interrupted = await around.runs.interrupted(stack);
-    return locked(stack, 'settling an interrupted run', () => settleWith(stack, interrupted));
+    return locked(stack, 'settling an interrupted run', (lock) => settleWith(lock, stack, interrupted));
   };
 
   /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
   const lookAgain = async (stack: string): Promise<void> => {
     try {
-      await locked(stack, 'looking for what turned up late', () => settleWith(stack, []));
+      await locked(stack, 'looking for what turned up late', (lock) => settleWith(lock, stack, []));
     } catch (problem) {
       const held =
         problem instanceof DiagnosticError &&
@@ -182,10 +182,14 @@ export function createStacks(options: StacksOptions): Stacks {
       try {
         if (await isUnsettled(around, plan.stack)) {
           const interrupted = await around.runs.interrupted(plan.stack);
-          await settleWith(plan.stack, interrupted);
+          await settleWith(lock, plan.stack, interrupted);
         }
         if (plan.rollsBack === undefined) return await applyPlan(around, plan, lock, applyOptions);
-        return await beginRollback(around, plans, plan.stack, { ...applyOptions, lock, approved: plan.hash });
+        return await beginRollback(around, plans, lock, plan.stack, {
+          ...applyOptions,
+          lock,
+          approved: plan.hash,
+        });
       } catch (problem) {
         await lock.release();
         throw problem;
@@ -202,7 +206,7 @@ export function createStacks(options: StacksOptions): Stacks {
       try {
         if (await isUnsettled(around, failed.plan.stack)) {
           const interrupted = await around.runs.interrupted(failed.plan.stack);
-          await settleWith(failed.plan.stack, interrupted);
+          await settleWith(lock, failed.plan.stack, interrupted);
         }
         return await retryRun(around, failed, lock, retryOptions);
       } catch (problem) {

@@ -11,6 +11,8 @@ export class FakeCloud {
   readonly effects: string[] = [];
   /** Called at each boundary, `create Net:made`; what it throws or awaits happens there. */
   at: (boundary: string, operation: Operation) => Promise<void> = async () => undefined;
+  /** Called when what was read is on its way back. */
+  afterRead: () => Promise<void> = async () => undefined;
   /** Types without tokens and tags find nothing again. */
   recovers: 'by-token' | 'unknown' = 'by-token';
   #next = 1;
@@ -71,12 +73,14 @@ class FakeType implements ResourceType {
   }
 
   async read(physicalIds: readonly string[]): Promise<ReadonlyMap<string, Live | undefined>> {
-    return new Map(
+    const answer = new Map(
       physicalIds.map((id) => {
         const found = this.#cloud.resources.get(`${this.type} ${id}`);
         return [id, found && live(found)];
       }),
     );
+    await this.#cloud.afterRead();
+    return answer;
   }
 
   async create(operation: Operation, desired: JsonObject): Promise<Live> {

@@ -70,15 +70,19 @@ function options() {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A line that renews itself on a terminal, and comes now and then elsewhere. */
+/** A line that renews itself on a terminal, and comes now and then elsewhere; each seed that failed, at once. */
 function progress(): (summary: Summary) => void {
   let told = 0;
+  let failures = 0;
+  const clear = process.stderr.isTTY ? '\r\x1b[K' : '';
   return ({ seeds, wanted, failed, seconds }) => {
+    for (const { seed } of failed.slice(failures)) process.stderr.write(`${clear}seed ${seed} failed\n`);
+    failures = failed.length;
     if (performance.now() - told < (process.stderr.isTTY ? 200 : 15_000)) return;
     told = performance.now();
     const left = Math.round((seconds / seeds) * (wanted - seeds));
     const line = `${seeds} of ${wanted} seeds, ${failed.length} failed, ${left} s left`;
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    process.stderr.write(process.stderr.isTTY ? `${clear}${line}` : `${line}\n`);
   };
 }
 

@@ -1,7 +1,7 @@
 import { DiagnosticError } from '@groundcrew/contract';
 import type { TestDatabases } from '@groundcrew/store/testing';
 import { describe, expect, test } from 'vitest';
-import type { Runs } from '../../src/index.ts';
+import type { Lock, Runs } from '../../src/index.ts';
 import type { RunTables } from '../../src/tables.ts';
 import { handler, stage, step, toEnd } from '../stage.ts';
 
@@ -55,6 +55,20 @@ export const locking = (databases: TestDatabases) =>
       expect((await runs.list()).runs).toEqual([]);
       expect(await runs.locks.holder('stack web')).toMatchObject({ holder: 'ben' });
       await successor.release();
+    });
+
+    test('is asserted by its holder only, until another has taken it', async () => {
+      const runs = await open();
+      const asserted = (lock: Lock) =>
+        codeOf(runs.database.transaction((transaction) => lock.assertHeld(transaction)));
+      const lock = await runs.locks.acquire('stack web', request);
+      expect(await asserted(lock)).toBeUndefined();
+      await alter(runs, { process_start: 'another' });
+      const successor = await runs.locks.acquire('stack web', { holder: 'ben', purpose: 'destroy' });
+      expect(await asserted(lock)).toBe('LOCK_LOST');
+      expect(await asserted(successor)).toBeUndefined();
+      await successor.release();
+      expect(await asserted(successor)).toBe('LOCK_LOST');
     });
 
     test('goes to one of many who ask at the same time', async () => {

@@ -1,3 +1,4 @@
+import type { Hold } from '@groundcrew/runs';
 import { clock } from '@groundcrew/store';
 import type { BoundPlan } from '../binding/binding.ts';
 import { dropImages } from '../rollback/image.ts';
@@ -5,6 +6,7 @@ import { forgetValues } from '../rollback/kept-values.ts';
 import { readResourceRows } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { underLease } from './under-lease.ts';
 
 /**
  * Says what has become of the stack at the end of a run: complete, gone, or of which not everything went through. What an
@@ -12,6 +14,7 @@ import type { Surroundings } from '../surroundings.ts';
  */
 export async function closeStack(
   around: Surroundings,
+  hold: Hold,
   run: string,
   { plan, binding }: BoundPlan,
 ): Promise<void> {
@@ -19,7 +22,7 @@ export async function closeStack(
   const whole = steps.every((step) => step.kind === 'stack.sweep' || step.state === 'succeeded');
   // A rollback that went through has put the record back as it was.
   if (whole && binding.rollback) return;
-  await around.database.transaction(async (transaction) => {
+  await underLease(around, hold, async (transaction) => {
     const db = transaction.tables<StackTables>();
     const gone = whole && plan.destroy && plan.targets === undefined;
     if (gone && (await readResourceRows(transaction, plan.stack)).length === 0)

@@ -1,14 +1,14 @@
-import type { StepContext } from '@groundcrew/runs';
+import type { Hold } from '@groundcrew/runs';
 import type { Transaction } from '@groundcrew/store';
 import type { Surroundings } from '../surroundings.ts';
 
-/** Writes state for a step: refused with `LeaseLost` once another worker may be acting on it. */
+/** Writes state for a step, or under a stack's lock: refused once another may be acting on it. */
 export const underLease = <Result>(
   { database }: Surroundings,
-  context: Pick<StepContext, 'assertHeld'>,
+  hold: Hold,
   write: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> =>
   database.transaction(async (transaction) => {
-    await context.assertHeld(transaction);
+    await hold.assertHeld(transaction);
     return write(transaction);
   });

@@ -43,14 +43,14 @@ export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandl
           if (step.run === context.run) continue;
           for (const physicalId of await sweepEarlier(around, plans, context, step))
             found[physicalId] = 'removed';
-          await settleDoubt(around, plans, step);
+          await settleDoubt(around, plans, context, step);
         }
       })();
       const [swept] = await Promise.allSettled([sweeping]);
       context.signal.throwIfAborted();
-      await closeStack(around, context.run, await plans.plan(stack, plan));
+      await closeStack(around, context, context.run, await plans.plan(stack, plan));
       // What could not be looked for keeps nothing else from being put back.
-      const rollback = await rollBackIfFailed(around, plans, context.run, stack);
+      const rollback = await rollBackIfFailed(around, plans, context, context.run, stack);
       if (swept.status === 'rejected') throw swept.reason;
       return { swept: found, ...(rollback === undefined ? {} : { rollback }) };
     },

@@ -2,6 +2,7 @@ import type { StepHandler } from '@groundcrew/runs';
 import type { Transaction } from '@groundcrew/store';
 import type { StepInput } from '../apply/bound-step.ts';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { dropImages } from '../rollback/image.ts';
 import { forgetValues } from '../rollback/kept-values.ts';
 import { readResourceRows, readStackRow } from '../state/read.ts';
@@ -16,11 +17,13 @@ export const forgetTitle = ({ stack, logicalId }: Forgetting): string =>
   `forget ${logicalId === null ? `stack ${stack}` : `${stack}/${logicalId}`}`;
 
 /** Takes one resource, or a whole stack, out of the record and leaves AWS as it is. Answers the physical ids let go. */
-export function forgetHandler({ database, runs, secrets }: Surroundings): StepHandler<Forgetting> {
+export function forgetHandler(around: Surroundings): StepHandler<Forgetting> {
+  const { runs, secrets } = around;
   return {
     kind: 'state.forget',
-    run: ({ input }) =>
-      database.transaction(async (transaction) => {
+    run: (context) =>
+      underLease(around, context, async (transaction) => {
+        const { input } = context;
         const isMeant = (id: string) => input.logicalId === null || id === input.logicalId;
         const rows = await meant(transaction, input);
         for (const row of rows) await deleteRow(transaction, row);

@@ -1,6 +1,7 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import type { StepHandler } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
+import { underLease } from '../apply/under-lease.ts';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
 import { dropImages } from '../rollback/image.ts';
 import { namesOf, readResourceRows, readStackRow } from '../state/read.ts';
@@ -20,11 +21,12 @@ export const moveTitle = ({ stack, logicalId, toStack, toLogicalId }: Move): str
   `move ${stack}/${logicalId} to ${toStack}/${toLogicalId}`;
 
 /** Renames a resource in the record; AWS is not asked. Doing it again once it is done changes nothing. */
-export function moveHandler({ database }: Surroundings): StepHandler<Move> {
+export function moveHandler(around: Surroundings): StepHandler<Move> {
   return {
     kind: 'state.move',
-    async run({ input }) {
-      await database.transaction(async (transaction) => {
+    async run(context) {
+      const { input } = context;
+      await underLease(around, context, async (transaction) => {
         const there = await readResourceRows(transaction, input.toStack, [input.toLogicalId]);
         const here = await readResourceRows(transaction, input.stack, [input.logicalId]);
         if (here.length === 0 && there.length > 0) return;

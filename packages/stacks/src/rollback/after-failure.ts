@@ -1,3 +1,4 @@
+import type { Hold } from '@groundcrew/runs';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import { patiently } from '../settle/settle-patiently.ts';
 import { settleIntents } from '../settle/settle-stack.ts';
@@ -13,6 +14,7 @@ import { beginRollback } from './begin-rollback.ts';
 export async function rollBackIfFailed(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   run: string,
   stack: string,
 ): Promise<string | undefined> {
@@ -21,8 +23,12 @@ export async function rollBackIfFailed(
   if (apply.failed === 0 || (await allStands(around, run))) return undefined;
   const parallelism = typeof apply.meta['parallelism'] === 'number' ? apply.meta['parallelism'] : undefined;
   const begin = async (): Promise<string> => {
-    await patiently(around, () => settleOwn(around, plans, stack, run));
-    return beginRollback(around, plans, stack, { follows: run, requestedBy: apply.requestedBy, parallelism });
+    await patiently(around, () => settleOwn(around, plans, hold, stack, run));
+    return beginRollback(around, plans, hold, stack, {
+      follows: run,
+      requestedBy: apply.requestedBy,
+      parallelism,
+    });
   };
   const rollback = (await rollbackOf(around, stack, run)) ?? (await begin());
   await around.attend?.(rollback, parallelism);
@@ -34,15 +40,22 @@ const allStands = async ({ runs }: Surroundings, run: string): Promise<boolean> 
   (await runs.steps(run)).some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
 
 /** What failed may have taken effect all the same: all of it has to be recorded before it is undone. */
-async function settleOwn(around: Surroundings, plans: BoundPlans, stack: string, run: string): Promise<void> {
+async function settleOwn(
+  around: Surroundings,
+  plans: BoundPlans,
+  hold: Hold,
+  stack: string,
+  run: string,
+): Promise<void> {
   const { runs } = around;
   await settleIntents(
     around,
     plans,
+    hold,
     stack,
     async (step) => step.run !== run && (await runs.attended(step.run)),
   );
-  for (const stray of await runs.strays({ run })) await settleStray(around, plans, stray);
+  for (const stray of await runs.strays({ run })) await settleStray(around, plans, hold, stray);
 }
 
 /** The rollback of a run, if one has begun. */

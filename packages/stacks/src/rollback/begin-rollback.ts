@@ -1,8 +1,9 @@
 import type { Json } from '@groundcrew/contract';
 import { clock, type Transaction } from '@groundcrew/store';
 import { describeIrreversible } from '@groundcrew/planner';
-import type { Lock } from '@groundcrew/runs';
+import type { Hold, Lock } from '@groundcrew/runs';
 import { callersOf } from '../apply/callers.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { stepSpecs } from '../apply/step-specs.ts';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
@@ -39,10 +40,11 @@ export interface BeginOptions {
   readonly approved?: string;
 }
 
-/** Plans the rollback afresh and turns it into a run. Answers the run's id. */
+/** Plans the rollback afresh and turns it into a run. `hold`: the stack's lock, or the step that holds the stack. Answers the run's id. */
 export async function beginRollback(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   stack: string,
   { requestedBy, parallelism, follows, lock, approved }: BeginOptions,
 ): Promise<string> {
@@ -51,7 +53,7 @@ export async function beginRollback(
   const credentials = await callersOf(around, plan);
   if (approved !== undefined && approved !== plan.hash)
     throw planStale(stack, ['what would be rolled back changed']);
-  return around.database.transaction(async (transaction) => {
+  return underLease(around, hold, async (transaction) => {
     const run = await around.runs.submit(
       {
         kind: 'rollback',

@@ -1,9 +1,10 @@
-import type { Step } from '@groundcrew/runs';
+import type { Hold, Step } from '@groundcrew/runs';
 import type { Database } from '@groundcrew/store';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { earlierOf, intentTimes, operationOf, tokenOf } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import type { Operation } from '../resource-type.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
@@ -14,6 +15,7 @@ import type { StepSettlement } from './settle-stack.ts';
 export async function settleCreation(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   step: Step,
 ): Promise<StepSettlement> {
   const input = step.input as StepInput;
@@ -48,7 +50,7 @@ export async function settleCreation(
     status: step.state === 'failed' ? ('incomplete' as const) : ('interrupted' as const),
   };
   const predecessor = bound.action.action === 'replace' ? 'leftover' : 'gone';
-  await around.database.transaction((transaction) =>
+  await underLease(around, hold, (transaction) =>
     recordStanding(transaction, around.secrets, standing, predecessor),
   );
   return outcome;

@@ -1,5 +1,6 @@
-import type { Step } from '@groundcrew/runs';
+import type { Hold, Step } from '@groundcrew/runs';
 import { rowOf, typeOfRow, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { deleteRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { StepSettlement } from './settle-stack.ts';
@@ -8,6 +9,7 @@ import type { StepSettlement } from './settle-stack.ts';
 export async function settleDeletion(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   step: Step,
 ): Promise<StepSettlement> {
   const input = step.input as StepInput;
@@ -17,6 +19,6 @@ export async function settleDeletion(
   const live = (await (await typeOfRow(around, bound, row)).read([row.physical_id], 'batched')).get(
     row.physical_id,
   );
-  if (!live) await around.database.transaction((transaction) => deleteRow(transaction, row));
+  if (!live) await underLease(around, hold, (transaction) => deleteRow(transaction, row));
   return { state: 'absent' };
 }

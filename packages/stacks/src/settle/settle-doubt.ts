@@ -1,5 +1,5 @@
 import { DiagnosticError, type JsonObject } from '@groundcrew/contract';
-import type { Step } from '@groundcrew/runs';
+import type { Hold, Step } from '@groundcrew/runs';
 import { now } from '@groundcrew/store';
 import {
   evaluateResource,
@@ -12,6 +12,7 @@ import {
 import { tokenOf } from '../apply/operation.ts';
 import { recordOf } from '../apply/record.ts';
 import { standingUnder } from '../apply/standing-under.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { strayParts, type StrayPart } from '../apply/stray-parts.ts';
 import { isRecorded } from '../state/read.ts';
 import { recordFound, recordLeftover } from '../state/write.ts';
@@ -29,7 +30,12 @@ export const doubtWindow = 20 * 60_000;
  * A creation was taken for without effect. What has turned up of it since is recorded: as the resource itself where none
  * stands, else as a leftover to delete. Looked at by every command until its time is over.
  */
-export async function settleDoubt(around: Surroundings, plans: BoundPlans, step: Step): Promise<void> {
+export async function settleDoubt(
+  around: Surroundings,
+  plans: BoundPlans,
+  hold: Hold,
+  step: Step,
+): Promise<void> {
   const input = step.input as StepInput;
   const bound = await plans.step(input);
   const { type } = typeOf(bound);
@@ -52,10 +58,10 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
       operation: tokenOf(step),
       status: 'interrupted',
     });
-    await around.database.transaction((transaction) => recordFound(transaction, record));
+    await underLease(around, hold, (transaction) => recordFound(transaction, record));
   }
   for (const part of await strayParts(around, bound, tokenOf(step)))
-    await recordPart(around, bound, tokenOf(step), part);
+    await recordPart(around, hold, bound, tokenOf(step), part);
   const over = checkedAt - (step.doubtedAt ?? 0) > doubtWindow;
   if (over) await around.runs.dispel(step.run, step.id);
 }
@@ -63,6 +69,7 @@ export async function settleDoubt(around: Surroundings, plans: BoundPlans, step:
 /** To be deleted by the next plan, whatever stands under the logical id. */
 async function recordPart(
   around: Surroundings,
+  hold: Hold,
   { bound, action }: BoundStep,
   operation: string,
   { type, physicalId }: StrayPart,
@@ -78,7 +85,7 @@ async function recordPart(
     operation,
     status: 'interrupted',
   });
-  await around.database.transaction((transaction) => recordLeftover(transaction, record));
+  await underLease(around, hold, (transaction) => recordLeftover(transaction, record));
 }
 
 /** What it depends on may be gone by now: then its tag leads to it, or what is still known of its properties. */

@@ -1,5 +1,5 @@
 import { DiagnosticError, error, warning, type Diagnostic } from '@groundcrew/contract';
-import type { Run, Step } from '@groundcrew/runs';
+import type { Hold, Run, Step } from '@groundcrew/runs';
 import { clock } from '@groundcrew/store';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import type { StackTables } from '../state/tables.ts';
@@ -34,19 +34,19 @@ const isUnderWay = async (runs: Surroundings['runs'], step: { readonly run: stri
 
 /**
  * Finds out what became of everything that an interrupted run was about to do, records what stands, and closes the run.
- * Creates and deletes nothing. The caller holds the stack's lock;
- * `interrupted` is what it found before taking it. Throws SETTLE_UNKNOWN while something can't be told.
+ * Creates and deletes nothing. `hold`: the stack's lock; `interrupted` is what the caller found before taking it. Throws SETTLE_UNKNOWN while something can't be told.
  */
 export async function settleStack(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   stack: string,
   interrupted: readonly Run[],
 ): Promise<Settled> {
   const { runs } = around;
-  await settleIntents(around, plans, stack, (step) => isUnderWay(runs, step));
+  await settleIntents(around, plans, hold, stack, (step) => isUnderWay(runs, step));
   for (const stray of await runs.strays({ stack })) {
-    if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, stray);
+    if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, hold, stray);
   }
   for (const run of await runs.interrupted(stack)) await closeRun(around, stack, run.id);
   return {
@@ -68,6 +68,7 @@ const wasInterrupted = (stack: string, run: Run): Diagnostic =>
 export async function settleIntents(
   around: Surroundings,
   plans: BoundPlans,
+  hold: Hold,
   stack: string,
   isUnderWayElsewhere: (step: Step) => Promise<boolean>,
 ): Promise<void> {
@@ -76,7 +77,7 @@ export async function settleIntents(
   const doubted = await runs.doubts(stack);
   for (const step of await runs.openIntents(stack)) {
     if (await isUnderWayElsewhere(step)) continue;
-    const answer = await settleStep(around, plans, step);
+    const answer = await settleStep(around, plans, hold, step);
     if (answer.state === 'unknown') {
       unknown.push(
         error('SETTLE_UNKNOWN', `It is not known yet whether "${step.title}" took effect`, {
@@ -100,7 +101,7 @@ export async function settleIntents(
     );
   }
   if (unknown.length > 0) throw new DiagnosticError(unknown);
-  for (const step of doubted) await settleDoubt(around, plans, step);
+  for (const step of doubted) await settleDoubt(around, plans, hold, step);
 }
 
 export type StepSettlement =
@@ -108,9 +109,14 @@ export type StepSettlement =
   | { readonly state: 'absent'; readonly doubtful?: boolean }
   | { readonly state: 'unknown'; readonly reason: string };
 
-async function settleStep(around: Surroundings, plans: BoundPlans, step: Step): Promise<StepSettlement> {
-  if (step.kind === 'resource.create') return settleCreation(around, plans, step);
-  if (step.kind === 'resource.delete') return settleDeletion(around, plans, step);
+async function settleStep(
+  around: Surroundings,
+  plans: BoundPlans,
+  hold: Hold,
+  step: Step,
+): Promise<StepSettlement> {
+  if (step.kind === 'resource.create') return settleCreation(around, plans, hold, step);
+  if (step.kind === 'resource.delete') return settleDeletion(around, plans, hold, step);
   // An update shows in the next plan, by what AWS answers then.
   return { state: 'absent' };
 }

@@ -1,13 +1,19 @@
-import type { Stray } from '@groundcrew/runs';
+import type { Hold, Stray } from '@groundcrew/runs';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
 import { tokenOf } from '../apply/operation.ts';
+import { underLease } from '../apply/under-lease.ts';
 import { recordStanding } from '../apply/record.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a worker made after it had lost its step: recorded, as the resource itself or as a leftover to delete. */
-export async function settleStray(around: Surroundings, plans: BoundPlans, stray: Stray): Promise<void> {
+export async function settleStray(
+  around: Surroundings,
+  plans: BoundPlans,
+  hold: Hold,
+  stray: Stray,
+): Promise<void> {
   const { runs, database } = around;
   const step = (await runs.steps(stray.run)).find((candidate) => candidate.id === stray.step);
   const physicalId = physicalIdIn(stray.record);
@@ -31,7 +37,7 @@ export async function settleStray(around: Surroundings, plans: BoundPlans, stray
         operation: tokenOf(step),
         status: 'interrupted' as const,
       };
-      await database.transaction(async (transaction) => {
+      await underLease(around, hold, async (transaction) => {
         // What it was to replace gives way; beside anything newer it is one too many.
         const replaces = current === undefined || current.physical_id === bound.action.physicalId;
         await recordStanding(transaction, around.secrets, standing, replaces ? 'leftover' : 'found');

@@ -1,0 +1,56 @@
+import type { JsonObject } from '@groundcrew/contract';
+import { isEmptyPlan } from '@groundcrew/planner';
+import { eachDatabase } from '@groundcrew/store/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { codesOf, stage, type Stage } from './stage.ts';
+
+const network = (range: string): JsonObject => ({
+  Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: range } } },
+});
+const [first, second] = [network('10.0.0.0/16'), network('10.1.0.0/16')];
+
+let on: Stage;
+
+eachDatabase('a command that was stopped while another took its stack over', (databases) => {
+  beforeEach(async () => {
+    on = await stage({ database: await databases.open() });
+  });
+
+  /** As it is when a lock has lapsed: nobody holds the stack any more. */
+  const lapse = () => on.database.tables<{ lock: object }>().deleteFrom('lock').execute();
+
+  /** Leaves a resource that nobody has recorded. */
+  async function interrupt(): Promise<void> {
+    const run = await on.stacks.apply(await on.plan(first));
+    const reached = Promise.withResolvers<void>();
+    on.cloud.at = async (at, { signal }) => {
+      if (at !== 'create Net:made') return;
+      reached.resolve();
+      await new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      });
+    };
+    const worker = on.worker(run);
+    await worker.start();
+    await reached.promise;
+    await worker.stop(0);
+    on.cloud.at = async () => undefined;
+  }
+
+  describe('while it settled what an interrupted run left', () => {
+    it('records nothing when it wakes up, and says so', async () => {
+      await interrupt();
+      const lost = on.cloud.only('Net').physicalId;
+      on.cloud.afterRead = async () => {
+        on.cloud.afterRead = async () => undefined;
+        await lapse();
+        await on.apply(second);
+      };
+      expect(await codesOf(on.planned(second))).toEqual(['LOCK_LOST']);
+      const standing = on.cloud.only('Net').physicalId;
+      expect(standing).not.toBe(lost);
+      expect(await on.stacks.resources('web')).toMatchObject([{ physicalId: standing, status: 'complete' }]);
+      expect(isEmptyPlan(await on.plan(second))).toBe(true);
+    });
+  });
+});
