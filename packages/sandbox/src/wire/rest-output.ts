@@ -62,5 +62,9 @@ function encodeBody(model: ServiceModel, shape: Shape, values: unknown, format: 
   if (format === 'json') return JSON.stringify(encodeJson(shape, values));
   const tag = shape.traits.xmlName ?? shape.name;
   const namespace = model.xmlNamespace ? ` xmlns="${model.xmlNamespace}"` : '';
-  return `${XML_DECLARATION}<${tag}${namespace}>${encodeMembers(shape, values)}</${tag}>`;
+  // An output named as its member is has no element of its own: so S3 says where a bucket is.
+  const xml = encodeMembers(shape, values);
+  const bare = shape.members.size === 1 && shape.members.has(tag);
+  const inner = bare ? xml.slice(tag.length + 2, -(tag.length + 3)) : xml;
+  return `${XML_DECLARATION}<${tag}${namespace}>${inner}</${tag}>`;
 }

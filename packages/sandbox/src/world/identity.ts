@@ -64,7 +64,7 @@ export function removeAccessKey(world: World, accessKeyId: string): void {
  * is derived from the key's id.
  */
 export function issueSession(world: World, whose: Principal, seconds: number): SessionKeys {
-  const accessKeyId = `ASIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join('')}`;
+  const accessKeyId = temporaryKeyId(whose.account);
   const expiration = new Date(Math.floor(world.clock.now().getTime() / 1000) * 1000 + seconds * 1000);
   const { account, principal, userId, session } = whose;
   const claims = JSON.stringify({
@@ -78,6 +78,33 @@ export function issueSession(world: World, whose: Principal, seconds: number): S
   const payload = Buffer.from(claims).toString('base64url');
   const sessionToken = `${payload}.${mac(world, payload).toString('base64url')}`;
   return { accessKeyId, secretAccessKey: sessionSecret(world, accessKeyId), sessionToken, expiration };
+}
+
+const ACCOUNT_BITS = 40;
+/** Random bits before and after an account's own in the 16 base-32 digits behind `ASIA`. */
+const [BEFORE, AFTER] = [8, 32];
+
+/** Like AWS's, the id of a temporary key holds its account, so that GetAccessKeyInfo needs no list of them. */
+function temporaryKeyId(account: string): string {
+  const random = (bytes: number): bigint => BigInt(`0x${randomBytes(bytes).toString('hex')}`);
+  let rest =
+    (((random(BEFORE / 8) << BigInt(ACCOUNT_BITS)) | BigInt(account)) << BigInt(AFTER)) | random(AFTER / 8);
+  let digits = '';
+  for (; digits.length < 16; rest >>= 5n) digits = `${BASE32[Number(rest & 31n)]}${digits}`;
+  return `ASIA${digits}`;
+}
+
+/** Whose key it is, by its id alone. */
+export function accountOfKey(world: World, accessKeyId: string): string | undefined {
+  if (!accessKeyId.startsWith('ASIA')) {
+    const identity = findIdentity(world, accessKeyId, undefined);
+    return typeof identity === 'string' ? undefined : identity.account;
+  }
+  let number = 0n;
+  for (const digit of accessKeyId.slice(4))
+    number = (number << 5n) | BigInt(Math.max(0, BASE32.indexOf(digit)));
+  const account = (number >> BigInt(AFTER)) & ((1n << BigInt(ACCOUNT_BITS)) - 1n);
+  return world.accounts.find((id) => BigInt(id) === account);
 }
 
 export function findIdentity(

@@ -33,6 +33,7 @@ export function run(
     AWS_MAX_ATTEMPTS: '1',
     AWS_PAGER: '',
     PYTHONWARNINGS: 'ignore',
+    PYTHONDONTWRITEBYTECODE: '1',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });

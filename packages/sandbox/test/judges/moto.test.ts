@@ -23,6 +23,8 @@ const conversations = [
 let sandbox: Sandbox;
 let moto: ChildProcess;
 let motoEndpoint: string;
+/** Who answers: the sandbox, then moto, each with an image of its own to launch from. */
+let parties: readonly { readonly make: MakeClient; readonly image: string }[];
 
 beforeAll(async () => {
   if (!installed) return;
@@ -32,6 +34,11 @@ beforeAll(async () => {
   moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', detached: true });
   for (let attempt = 0; attempt < 600 && !(await answers(motoEndpoint)); attempt += 1)
     await new Promise((resolve) => setTimeout(resolve, 100));
+  const clients = [
+    at(sandbox.endpoint, sandbox.credentials),
+    at(motoEndpoint, { accessKeyId: 'a', secretAccessKey: 'b' }),
+  ];
+  parties = await Promise.all(clients.map(async (make) => ({ make, image: await imageAt(make) })));
 }, 90_000);
 afterAll(async () => {
   await sandbox?.close();
@@ -58,13 +65,7 @@ async function imageAt(make: MakeClient): Promise<string> {
 
 /** Steps that end differently, with what each server says. */
 async function differences(conversation: Conversation): Promise<Record<string, unknown>> {
-  const parties = [
-    at(sandbox.endpoint, sandbox.credentials),
-    at(motoEndpoint, { accessKeyId: 'a', secretAccessKey: 'b' }),
-  ];
-  const [ours, theirs] = await Promise.all(
-    parties.map(async (make) => hold(conversation, make, await imageAt(make))),
-  );
+  const [ours, theirs] = await Promise.all(parties.map(({ make, image }) => hold(conversation, make, image)));
   expect([...(ours?.keys() ?? [])]).toEqual([...(theirs?.keys() ?? [])]);
   const differing = [...(ours ?? [])].filter(
     ([step, word]) => JSON.stringify(word) !== JSON.stringify(theirs?.get(step)),

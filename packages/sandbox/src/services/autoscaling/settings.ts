@@ -5,21 +5,24 @@ import type {
   DeleteLifecycleHookType,
   DeleteNotificationConfigurationType,
   DescribeLifecycleHooksType,
+  DescribeNotificationConfigurationsAnswer,
   DescribeNotificationConfigurationsType,
   DetachLoadBalancersType,
   DetachLoadBalancerTargetGroupsType,
   DetachTrafficSourcesType,
   DisableMetricsCollectionQuery,
   EnableMetricsCollectionQuery,
+  LifecycleHook,
   PutLifecycleHookType,
   PutNotificationConfigurationType,
   ScalingProcessQuery,
 } from '@aws-sdk/client-auto-scaling';
-import type { Call } from '../../service.ts';
+import { AwsError, type Call } from '../../service.ts';
+import { page } from '../shared/pages.ts';
 import type { Place } from '../shared/place.ts';
 import { checkTraffic, separated, type Traffic } from './checks.ts';
 import { reconcile } from './engine.ts';
-import { findGroup, invalid } from './rows.ts';
+import { findGroup, groups, invalid } from './rows.ts';
 import { deregister, register } from './traffic.ts';
 
 function enterTraffic(at: Place, name: string | undefined, added: Traffic): object {
@@ -56,6 +59,14 @@ function putHook(input: PutLifecycleHookType, call: Call): object {
   row.hooks = [...others, { HeartbeatTimeout: 3600, DefaultResult: 'ABANDON', ...before, ...input }];
   return {};
 }
+
+const LONGEST_WAIT_SECONDS = 48 * 3600;
+
+/** An instance waits for at most a hundred heartbeats, or two days. */
+const shownHook = (hook: LifecycleHook): LifecycleHook => ({
+  ...hook,
+  GlobalTimeout: Math.min((hook.HeartbeatTimeout ?? 3600) * 100, LONGEST_WAIT_SECONDS),
+});
 
 function deleteHook(input: DeleteLifecycleHookType, call: Call): object {
   const row = findGroup(call, input.AutoScalingGroupName);
@@ -133,6 +144,28 @@ function resume(input: ScalingProcessQuery, call: Call): void {
   reconcile(call, row);
 }
 
+/** Of all groups, unless some are named. */
+function describeNotifications(
+  input: DescribeNotificationConfigurationsType,
+  call: Call,
+): DescribeNotificationConfigurationsAnswer {
+  const names = input.AutoScalingGroupNames;
+  const asked = names?.length ? names.map((name) => findGroup(call, name)) : groups(call).all();
+  const rows = asked.flatMap((group) =>
+    group.notifications.map((each) => ({ id: `${group.id}/${each.topicArn}/${each.type}`, group, each })),
+  );
+  const cut = page(rows, Math.min(input.MaxRecords ?? 50, 100), input.NextToken);
+  if (!cut) throw new AwsError('InvalidNextToken', 'The token is not valid.');
+  return {
+    NotificationConfigurations: cut.rows.map(({ group, each }) => ({
+      AutoScalingGroupName: group.id,
+      TopicARN: each.topicArn,
+      NotificationType: each.type,
+    })),
+    NextToken: cut.next,
+  };
+}
+
 export const settingOperations = {
   AttachLoadBalancerTargetGroups: (input: AttachLoadBalancerTargetGroupsType, call: Call) =>
     enterTraffic(call, input.AutoScalingGroupName, ofGroups(input.TargetGroupARNs)),
@@ -149,22 +182,16 @@ export const settingOperations = {
   PutLifecycleHook: putHook,
   DeleteLifecycleHook: deleteHook,
   DescribeLifecycleHooks: (input: DescribeLifecycleHooksType, call: Call) => ({
-    LifecycleHooks: findGroup(call, input.AutoScalingGroupName).hooks.filter(
-      ({ LifecycleHookName = '' }) =>
-        !input.LifecycleHookNames?.length || input.LifecycleHookNames.includes(LifecycleHookName),
-    ),
+    LifecycleHooks: findGroup(call, input.AutoScalingGroupName)
+      .hooks.map(shownHook)
+      .filter(
+        ({ LifecycleHookName = '' }) =>
+          !input.LifecycleHookNames?.length || input.LifecycleHookNames.includes(LifecycleHookName),
+      ),
   }),
   PutNotificationConfiguration: putNotification,
   DeleteNotificationConfiguration: deleteNotification,
-  DescribeNotificationConfigurations: (input: DescribeNotificationConfigurationsType, call: Call) => ({
-    NotificationConfigurations: (input.AutoScalingGroupNames ?? []).flatMap((name) =>
-      findGroup(call, name).notifications.map(({ topicArn, type }) => ({
-        AutoScalingGroupName: name,
-        TopicARN: topicArn,
-        NotificationType: type,
-      })),
-    ),
-  }),
+  DescribeNotificationConfigurations: describeNotifications,
   EnableMetricsCollection: enableMetrics,
   DisableMetricsCollection: disableMetrics,
   SuspendProcesses: suspend,

@@ -24,36 +24,42 @@ interface TypeRow {
   tags: Record<string, string>;
 }
 
-/** vCPUs by size, and GiB of memory per vCPU by family: AWS's catalogue follows these, but for the small sizes. */
-const SIZES: Readonly<Record<string, number>> = {
-  large: 2,
-  xlarge: 4,
-  '2xlarge': 8,
-  '4xlarge': 16,
-  '8xlarge': 32,
-  '12xlarge': 48,
-  '16xlarge': 64,
-  '24xlarge': 96,
+/** vCPUs by size, where the name says how many; and sizes by family. https://aws.amazon.com/ec2/instance-types/ */
+const vcpusOf = (size: string): number => {
+  const [, count] = /^(\d*)xlarge$/.exec(size) ?? [];
+  return count === undefined ? (size === 'large' ? 2 : 1) : Number(count || '1') * 4;
 };
-const FAMILIES: Readonly<Record<string, { perCpu: number; arm?: true; old?: true }>> = {
-  m4: { perCpu: 4, old: true },
-  m5: { perCpu: 4 },
-  m6i: { perCpu: 4 },
-  m6g: { perCpu: 4, arm: true },
-  m7i: { perCpu: 4 },
-  m7g: { perCpu: 4, arm: true },
-  c4: { perCpu: 2, old: true },
-  c5: { perCpu: 2 },
-  c6i: { perCpu: 2 },
-  c6g: { perCpu: 2, arm: true },
-  c7i: { perCpu: 2 },
-  c7g: { perCpu: 2, arm: true },
-  r4: { perCpu: 8, old: true },
-  r5: { perCpu: 8 },
-  r6i: { perCpu: 8 },
-  r6g: { perCpu: 8, arm: true },
-  r7i: { perCpu: 8 },
-  r7g: { perCpu: 8, arm: true },
+const SMALLEST = ['large', 'xlarge', '2xlarge', '4xlarge'];
+const USUAL = [...SMALLEST, '8xlarge', '12xlarge', '16xlarge', '24xlarge'];
+const ARM = ['medium', ...SMALLEST, '8xlarge', '12xlarge', '16xlarge'];
+
+interface Family {
+  readonly sizes: readonly string[];
+  /** MiB of memory per vCPU. */
+  readonly perCpu: number;
+  readonly arm?: true;
+  readonly old?: true;
+}
+
+const FAMILIES: Readonly<Record<string, Family>> = {
+  m4: { sizes: [...SMALLEST, '10xlarge', '16xlarge'], perCpu: 4096, old: true },
+  m5: { sizes: USUAL, perCpu: 4096 },
+  m6i: { sizes: [...USUAL, '32xlarge'], perCpu: 4096 },
+  m6g: { sizes: ARM, perCpu: 4096, arm: true },
+  m7i: { sizes: [...USUAL, '48xlarge'], perCpu: 4096 },
+  m7g: { sizes: ARM, perCpu: 4096, arm: true },
+  c4: { sizes: SMALLEST, perCpu: 1920, old: true },
+  c5: { sizes: [...SMALLEST, '9xlarge', '12xlarge', '18xlarge', '24xlarge'], perCpu: 2048 },
+  c6i: { sizes: [...USUAL, '32xlarge'], perCpu: 2048 },
+  c6g: { sizes: ARM, perCpu: 2048, arm: true },
+  c7i: { sizes: [...USUAL, '48xlarge'], perCpu: 2048 },
+  c7g: { sizes: ARM, perCpu: 2048, arm: true },
+  r4: { sizes: [...SMALLEST, '8xlarge', '16xlarge'], perCpu: 7808, old: true },
+  r5: { sizes: USUAL, perCpu: 8192 },
+  r6i: { sizes: [...USUAL, '32xlarge'], perCpu: 8192 },
+  r6g: { sizes: ARM, perCpu: 8192, arm: true },
+  r7i: { sizes: [...USUAL, '48xlarge'], perCpu: 8192 },
+  r7g: { sizes: ARM, perCpu: 8192, arm: true },
 };
 const BURSTABLE: Readonly<Record<string, readonly [vcpus: number, memoryMiB: number]>> = {
   nano: [2, 512],
@@ -74,6 +80,7 @@ const OLDER: Readonly<Record<string, readonly [vcpus: number, memoryMiB: number]
   'm3.large': [2, 7680],
   'm3.xlarge': [4, 15360],
   'm3.2xlarge': [8, 30720],
+  'c4.8xlarge': [36, 61440],
   'c3.large': [2, 3840],
   'c3.xlarge': [4, 7680],
   'c3.2xlarge': [8, 15360],
@@ -86,10 +93,11 @@ const TYPES: ReadonlyMap<string, TypeRow> = new Map(
 );
 
 function families(): TypeRow[] {
-  return Object.entries(FAMILIES).flatMap(([family, { perCpu, arm, old }]) =>
-    Object.entries(SIZES).map(([size, vcpus]) =>
-      type(`${family}.${size}`, vcpus, vcpus * perCpu * 1024, arm ? 'arm64' : 'x86_64', false, !old),
-    ),
+  return Object.entries(FAMILIES).flatMap(([family, { sizes, perCpu, arm, old }]) =>
+    sizes.map((size) => {
+      const vcpus = vcpusOf(size);
+      return type(`${family}.${size}`, vcpus, vcpus * perCpu, arm ? 'arm64' : 'x86_64', false, !old);
+    }),
   );
 }
 

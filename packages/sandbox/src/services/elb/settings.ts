@@ -19,6 +19,8 @@ import type {
   RemoveTagsInput,
 } from '@aws-sdk/client-elastic-load-balancing';
 import { AwsError, type Call } from '../../service.ts';
+import { find } from '../ec2/resource.ts';
+import { SUBNET } from '../ec2/rows/subnet.ts';
 import { tagList, tagProblem, tagsOf } from '../shared/tags.ts';
 import { placeInterfaces } from './interfaces.ts';
 import { groupIdsFor, subnetsFor, tellHost } from './network.ts';
@@ -83,8 +85,8 @@ function enableZones(input: AddAvailabilityZonesInput, call: Call): object {
   const row = findLoadBalancer(call, input.LoadBalancerName);
   const added = subnetsFor(call, undefined, input.AvailabilityZones).map(({ id }) => id);
   row.subnetIds = [...new Set([...row.subnetIds, ...added])];
-  moved(row, call);
-  return { AvailabilityZones: input.AvailabilityZones };
+  const zones = moved(row, call).subnetIds.map((id) => find(call, SUBNET, id).availabilityZone);
+  return { AvailabilityZones: zones };
 }
 
 function moved(row: LoadBalancerRow, call: Call): LoadBalancerRow {

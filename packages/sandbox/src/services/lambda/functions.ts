@@ -5,6 +5,8 @@ import type {
   FunctionConfiguration,
   GetFunctionRequest,
   GetFunctionResponse,
+  InvocationRequest,
+  InvocationResponse,
   ListFunctionsRequest,
   ListFunctionsResponse,
   UpdateFunctionCodeRequest,
@@ -12,13 +14,13 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { AwsError, type Call } from '../../service.ts';
 import { roles } from '../iam/rows.ts';
-import { page } from '../shared/pages.ts';
 import { codeOf } from './code.ts';
 import {
   arnOf,
   findFunction,
   functions,
   invalid,
+  listed,
   nameAndQualifier,
   refuseBusy,
   type FunctionRow,
@@ -214,17 +216,16 @@ function getFunction(input: GetFunctionRequest, call: Call): GetFunctionResponse
 
 /** As with AWS, a list says nothing of states. */
 function listFunctions(input: ListFunctionsRequest, call: Call): ListFunctionsResponse {
-  const cut = page(functions(call).all(), Math.min(input.MaxItems ?? 50, 50), input.Marker);
-  if (!cut) throw invalid('Invalid Marker');
+  const { rows, NextMarker } = listed(functions(call).all(), input);
   return {
-    Functions: cut.rows.map(({ configuration }) => ({
+    Functions: rows.map(({ configuration }) => ({
       ...configuration,
       State: undefined,
       StateReason: undefined,
       StateReasonCode: undefined,
       LastUpdateStatus: undefined,
     })),
-    NextMarker: cut.next,
+    NextMarker,
   };
 }
 
@@ -241,8 +242,9 @@ export const functionOperations = {
     return {};
   },
   /** Code runs nowhere here, and a made-up answer would be worse than none. */
-  Invoke(input: DeleteFunctionRequest, call: Call): never {
+  Invoke(input: InvocationRequest, call: Call): InvocationResponse {
     const { id } = findFunction(call, input.FunctionName);
+    if (input.InvocationType === 'DryRun') return { StatusCode: 204 };
     throw new AwsError('NotImplemented', `the sandbox keeps the function ${id}, but does not run it`, 501);
   },
 };

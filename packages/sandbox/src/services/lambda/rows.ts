@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../service.ts';
 import type { Row, Table } from '../../world/table.ts';
+import { page } from '../shared/pages.ts';
 import type { Place } from '../shared/place.ts';
 import type { Tags } from '../shared/tags.ts';
 
@@ -46,6 +47,13 @@ export function findFunction(at: Place, given: string | undefined): FunctionRow 
   const row = functions(at).get(name);
   if (!row) throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(at, name)}`, 404);
   return row;
+}
+
+/** One page, as all lists of this service have them. */
+export function listed<R extends Row>(rows: readonly R[], asked: { MaxItems?: number; Marker?: string }) {
+  const cut = page(rows, Math.min(asked.MaxItems ?? 50, 50), asked.Marker);
+  if (!cut) throw invalid('Invalid Marker');
+  return { rows: cut.rows, NextMarker: cut.next };
 }
 
 /** While an update is under way, Lambda takes no other. */

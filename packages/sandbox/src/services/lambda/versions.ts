@@ -2,6 +2,7 @@ import type {
   AliasConfiguration,
   CreateAliasRequest,
   GetAliasRequest,
+  ListAliasesRequest,
   ListAliasesResponse,
   ListVersionsByFunctionRequest,
   ListVersionsByFunctionResponse,
@@ -9,7 +10,7 @@ import type {
   FunctionConfiguration,
 } from '@aws-sdk/client-lambda';
 import { AwsError, type Call } from '../../service.ts';
-import { arnOf, findFunction, refuseBusy, type FunctionRow } from './rows.ts';
+import { arnOf, findFunction, listed, refuseBusy, type FunctionRow } from './rows.ts';
 
 function publishVersion(input: PublishVersionRequest, call: Call): FunctionConfiguration {
   const row = findFunction(call, input.FunctionName);
@@ -49,7 +50,12 @@ export const versionOperations = {
   PublishVersion: publishVersion,
   ListVersionsByFunction(input: ListVersionsByFunctionRequest, call: Call): ListVersionsByFunctionResponse {
     const row = findFunction(call, input.FunctionName);
-    return { Versions: [row.configuration, ...row.versions] };
+    const all = [row.configuration, ...row.versions];
+    const { rows, NextMarker } = listed(
+      all.map((version) => ({ id: version.Version ?? '', version })),
+      input,
+    );
+    return { Versions: rows.map(({ version }) => version), NextMarker };
   },
   CreateAlias(input: CreateAliasRequest, call: Call): AliasConfiguration {
     const row = findFunction(call, input.FunctionName);
@@ -79,8 +85,15 @@ export const versionOperations = {
   DeleteAlias(input: GetAliasRequest, call: Call): void {
     delete findFunction(call, input.FunctionName).aliases[input.Name ?? ''];
   },
-  ListAliases(input: GetAliasRequest, call: Call): ListAliasesResponse {
+  ListAliases(input: ListAliasesRequest, call: Call): ListAliasesResponse {
     const row = findFunction(call, input.FunctionName);
-    return { Aliases: Object.keys(row.aliases).map((name) => alias(row, name, call)) };
+    const all = Object.entries(row.aliases).filter(
+      ([, { version }]) => input.FunctionVersion === undefined || version === input.FunctionVersion,
+    );
+    const { rows, NextMarker } = listed(
+      all.map(([id]) => ({ id })),
+      input,
+    );
+    return { Aliases: rows.map(({ id }) => alias(row, id, call)), NextMarker };
   },
 };

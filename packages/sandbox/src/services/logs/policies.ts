@@ -10,9 +10,24 @@ import type {
   PutDataProtectionPolicyResponse,
   PutIndexPolicyRequest,
   PutResourcePolicyRequest,
+  PutResourcePolicyResponse,
+  ResourcePolicy,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Call } from '../../service.ts';
-import { arnOf, findGroup, invalid, logGroups } from './rows.ts';
+import { AwsError, type Call } from '../../service.ts';
+import type { Row, Table } from '../../world/table.ts';
+import type { Place } from '../shared/place.ts';
+import { arnOf, findGroup, invalid, logGroups, now } from './rows.ts';
+
+const MAX_ACCOUNT_POLICIES = 10;
+
+interface AccountPolicyRow extends Row {
+  readonly policyDocument: string;
+  readonly lastUpdatedTime: number;
+}
+
+const accountPolicies = (at: Place): Table<AccountPolicyRow> => at.world.table(at, 'logs.resource-policy');
+
+const shownPolicy = ({ id, ...rest }: AccountPolicyRow): ResourcePolicy => ({ policyName: id, ...rest });
 
 /** Throws unless the text is a JSON object. */
 function checked(text: string | undefined): string {
@@ -62,32 +77,45 @@ export const policyOperations = {
     delete findGroup(call, input.logGroupIdentifier).indexPolicy;
     return {};
   },
-  /** Those of the account are not kept here: only those of one log group. */
-  PutResourcePolicy(input: PutResourcePolicyRequest, call: Call): object {
-    if (!input.resourceArn) throw invalid('the sandbox keeps resource policies of log groups only');
-    findGroup(call, input.resourceArn).resourcePolicy = checked(input.policyDocument);
-    return {};
+  /** One of the account has a name, one of a log group has its ARN. */
+  PutResourcePolicy(input: PutResourcePolicyRequest, call: Call): PutResourcePolicyResponse {
+    const policyDocument = checked(input.policyDocument);
+    if (input.resourceArn) {
+      const row = findGroup(call, input.resourceArn);
+      row.resourcePolicy = policyDocument;
+      return {
+        resourcePolicy: { policyDocument, resourceArn: arnOf(call, row.id), policyScope: 'RESOURCE' },
+      };
+    }
+    if (!input.policyName) throw invalid('Either policyName or resourceArn must be given.');
+    const rows = accountPolicies(call);
+    if (!rows.get(input.policyName) && rows.all().length >= MAX_ACCOUNT_POLICIES)
+      throw new AwsError('LimitExceededException', 'Resource limit exceeded.', 400);
+    const row = rows.put({ id: input.policyName, policyDocument, lastUpdatedTime: now(call) });
+    return { resourcePolicy: shownPolicy(row) };
   },
   DescribeResourcePolicies(
     input: DescribeResourcePoliciesRequest,
     call: Call,
   ): DescribeResourcePoliciesResponse {
+    // Without a scope those of the account are meant.
+    if (!input.resourceArn && input.policyScope !== 'RESOURCE')
+      return { resourcePolicies: accountPolicies(call).all().map(shownPolicy) };
     const rows = input.resourceArn ? [findGroup(call, input.resourceArn)] : logGroups(call).all();
     return {
-      resourcePolicies: rows.flatMap(({ id, resourcePolicy }) =>
-        resourcePolicy === undefined
+      resourcePolicies: rows.flatMap(({ id, resourcePolicy: policyDocument }) =>
+        policyDocument === undefined
           ? []
-          : [
-              {
-                policyDocument: resourcePolicy,
-                resourceArn: arnOf(call, id),
-                policyScope: 'RESOURCE' as const,
-              },
-            ],
+          : [{ policyDocument, resourceArn: arnOf(call, id), policyScope: 'RESOURCE' as const }],
       ),
     };
   },
   DeleteResourcePolicy(input: DeleteResourcePolicyRequest, call: Call): void {
-    delete findGroup(call, input.resourceArn).resourcePolicy;
+    if (input.resourceArn) delete findGroup(call, input.resourceArn).resourcePolicy;
+    else if (!accountPolicies(call).remove(input.policyName ?? ''))
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Policy with name [${input.policyName}] does not exist.`,
+      );
   },
 };

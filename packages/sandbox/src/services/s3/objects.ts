@@ -67,12 +67,7 @@ function putObject(input: PutObjectRequest, call: Call): PutObjectOutput {
   const bucket = findBucket(call, input.Bucket);
   const key = input.Key ?? '';
   const before = versionsOf(call, bucket, key).at(-1);
-  if (input.IfNoneMatch === '*' && before && !before.deleteMarker)
-    throw new AwsError(
-      'PreconditionFailed',
-      'At least one of the pre-conditions you specified did not hold',
-      412,
-    );
+  if (input.IfNoneMatch === '*' && before && !before.deleteMarker) throw preconditionFailed();
   const body = (input.Body as Uint8Array | undefined) ?? new Uint8Array();
   const row = store(call, bucket, key, body, keptOf(input));
   return { ETag: `"${row.etag}"`, VersionId: shownVersion(bucket, row), ServerSideEncryption: 'AES256' };
@@ -102,10 +97,26 @@ function rangeOf(text: string, size: number): readonly [number, number] {
   return [first, last];
 }
 
+/** What the object is wins over when it was written. https://datatracker.ietf.org/doc/html/rfc9110#section-13.2.2 */
+function checkConditions(input: GetObjectRequest, row: ObjectRow): void {
+  const named = (tags: string): boolean =>
+    tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replaceAll('"', '') === row.etag);
+  const written = Math.floor(new Date(row.lastModified).getTime() / 1000) * 1000;
+  const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = input;
+  const failed = IfMatch === undefined ? IfUnmodifiedSince && written > +IfUnmodifiedSince : !named(IfMatch);
+  if (failed) throw preconditionFailed();
+  const same =
+    IfNoneMatch === undefined ? IfModifiedSince && written <= +IfModifiedSince : named(IfNoneMatch);
+  if (same) throw new AwsError('NotModified', 'Not Modified', 304);
+}
+
+const preconditionFailed = (): AwsError =>
+  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+
 function headObject(input: GetObjectRequest, call: Call): GetObjectOutput {
   const bucket = findBucket(call, input.Bucket);
   const row = findObject(call, bucket, input.Key ?? '', input.VersionId);
-  if (input.IfNoneMatch === `"${row.etag}"`) throw new AwsError('NotModified', 'Not Modified', 304);
+  checkConditions(input, row);
   return {
     AcceptRanges: 'bytes',
     ContentLength: row.size,

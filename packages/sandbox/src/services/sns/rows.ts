@@ -37,6 +37,13 @@ export function findTopic(at: Place, arn: string | undefined): TopicRow {
   return row;
 }
 
+/** The operations on tags have a code of their own for what is not there. */
+export function findTagged(at: Place, arn: string | undefined): TopicRow {
+  const row = topics(at).get(arn ?? '');
+  if (!row) throw new AwsError('ResourceNotFound', 'Resource does not exist', 404);
+  return row;
+}
+
 export function findSubscription(at: Place, arn: string | undefined): SubscriptionRow {
   const row = subscriptions(at).get(arn ?? '');
   if (!row) throw new AwsError('NotFound', 'Subscription does not exist', 404);

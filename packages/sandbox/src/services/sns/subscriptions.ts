@@ -77,7 +77,8 @@ export const subscriptionOperations = {
   },
   /** The token that a confirmation would carry is the last part of the subscription's ARN. */
   ConfirmSubscription(input: ConfirmSubscriptionInput, call: Call): SubscribeResponse {
-    const row = findSubscription(call, `${input.TopicArn ?? ''}:${input.Token ?? ''}`);
+    const row = subscriptions(call).get(`${findTopic(call, input.TopicArn).id}:${input.Token ?? ''}`);
+    if (!row) throw invalid('Token');
     row.pending = false;
     return { SubscriptionArn: row.id };
   },

@@ -18,7 +18,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsError, type Call } from '../../service.ts';
 import { page } from '../shared/pages.ts';
 import { tagList, tagProblem, tagsOf, type Tags } from '../shared/tags.ts';
-import { findTopic, invalid, subscriptions, subscriptionsOf, topics, type TopicRow } from './rows.ts';
+import {
+  findTagged,
+  findTopic,
+  invalid,
+  subscriptions,
+  subscriptionsOf,
+  topics,
+  type TopicRow,
+} from './rows.ts';
 
 const ATTRIBUTES = new Set([
   'ArchivePolicy',
@@ -141,16 +149,16 @@ export const topicOperations = {
     DataProtectionPolicy: findTopic(call, input.ResourceArn).dataProtectionPolicy,
   }),
   TagResource(input: TagResourceRequest, call: Call): object {
-    const row = findTopic(call, input.ResourceArn);
+    const row = findTagged(call, input.ResourceArn);
     row.tags = checkedTags({ ...row.tags, ...tagsOf(input.Tags) });
     return {};
   },
   UntagResource(input: UntagResourceRequest, call: Call): object {
-    const row = findTopic(call, input.ResourceArn);
+    const row = findTagged(call, input.ResourceArn);
     for (const key of input.TagKeys ?? []) delete row.tags[key];
     return {};
   },
   ListTagsForResource: (input: ListTagsForResourceRequest, call: Call): ListTagsForResourceResponse => ({
-    Tags: tagList(findTopic(call, input.ResourceArn).tags),
+    Tags: tagList(findTagged(call, input.ResourceArn).tags),
   }),
 };

@@ -88,6 +88,25 @@ function checkDocument(name: string, text: string): void {
   throw invalidAttribute(name);
 }
 
+const SHOWN: ReadonlySet<string> = new Set([
+  'All',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+  'CreatedTimestamp',
+  'KmsMasterKeyId',
+  'LastModifiedTimestamp',
+  'QueueArn',
+]);
+
+/** Throws where an attribute is asked for that no queue has. */
+export function checkAsked(names: readonly string[]): void {
+  const odd = names.find(
+    (name) => !SHOWN.has(name) && !RANGES[name] && !CHOICES[name] && !DOCUMENTS.includes(name),
+  );
+  if (odd !== undefined) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${odd}.`, 400);
+}
+
 /** All that GetQueueAttributes answers. */
 export function shownAttributes(row: QueueRow, at: Place): Record<string, string> {
   const count = (state: string) => String(row.messages.filter((message) => message.state === state).length);

@@ -16,8 +16,8 @@ import type {
 import { AwsError, type Call } from '../../service.ts';
 import { page } from '../shared/pages.ts';
 import { tagProblem } from '../shared/tags.ts';
-import { applyAttributes, initialAttributes, shownAttributes } from './attributes.ts';
-import { arnOf, deletedQueues, findQueue, nonexistent, now, queues, urlOf } from './rows.ts';
+import { applyAttributes, checkAsked, initialAttributes, shownAttributes } from './attributes.ts';
+import { arnOf, deletedQueues, findQueue, nonexistent, now, queues, urlOf, type QueueRow } from './rows.ts';
 
 /** How long a name can't be taken again after its queue was deleted. */
 const QUARANTINE_SECONDS = 60;
@@ -90,6 +90,7 @@ function setQueueAttributes(input: SetQueueAttributesRequest, call: Call): void 
 function getQueueAttributes(input: GetQueueAttributesRequest, call: Call): GetQueueAttributesResult {
   const shown = shownAttributes(findQueue(call, input.QueueUrl), call);
   const names: readonly string[] = input.AttributeNames ?? [];
+  checkAsked(names);
   const wanted = names.includes('All') ? Object.keys(shown) : names;
   const Attributes = Object.fromEntries(
     wanted.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]]])),
@@ -100,11 +101,16 @@ function getQueueAttributes(input: GetQueueAttributesRequest, call: Call): GetQu
 function listQueues(input: ListQueuesRequest, call: Call): ListQueuesResult {
   const prefix = input.QueueNamePrefix ?? '';
   const found = queues(call).filter(({ id }) => id.startsWith(prefix));
-  const cut = page(found, input.MaxResults ?? 1000, input.NextToken);
+  const { urls, NextToken } = urlPage(found, input, call);
+  return { QueueUrls: urls, NextToken };
+}
+
+/** Without MaxResults there is one page only, and no token. */
+function urlPage(rows: readonly QueueRow[], asked: ListQueuesRequest, call: Call) {
+  const cut = page(rows, asked.MaxResults ?? 1000, asked.NextToken);
   if (!cut) throw new AwsError('InvalidParameterValue', 'Invalid NextToken', 400);
-  // Without MaxResults there is one page only, and no token.
-  const NextToken = input.MaxResults === undefined ? undefined : cut.next;
-  return { QueueUrls: cut.rows.map(({ id }) => urlOf(call, id)), NextToken };
+  const NextToken = asked.MaxResults === undefined ? undefined : cut.next;
+  return { urls: cut.rows.map(({ id }) => urlOf(call, id)), NextToken };
 }
 
 export const queueOperations = {
@@ -122,7 +128,8 @@ export const queueOperations = {
     const sources = queues(call).filter(
       (row) => row.attributes['RedrivePolicy']?.includes(`"${arn}"`) === true,
     );
-    return { queueUrls: sources.map(({ id }) => urlOf(call, id)) };
+    const { urls, NextToken } = urlPage(sources, input, call);
+    return { queueUrls: urls, NextToken };
   },
   TagQueue(input: TagQueueRequest, call: Call): void {
     const row = findQueue(call, input.QueueUrl);

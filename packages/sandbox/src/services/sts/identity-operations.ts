@@ -7,7 +7,7 @@ import type {
   GetSessionTokenResponse,
 } from '@aws-sdk/client-sts';
 import { AwsError, type Call } from '../../service.ts';
-import { findIdentity, issueSession, type SessionKeys } from '../../world/identity.ts';
+import { accountOfKey, issueSession, type SessionKeys } from '../../world/identity.ts';
 
 export function getCallerIdentity(_input: object, call: Call): GetCallerIdentityResponse {
   return { UserId: call.userId, Account: call.account, Arn: call.principal };
@@ -21,10 +21,10 @@ export function getSessionToken(input: GetSessionTokenRequest, call: Call): GetS
 }
 
 export function getAccessKeyInfo(input: GetAccessKeyInfoRequest, call: Call): GetAccessKeyInfoResponse {
-  const identity = findIdentity(call.world, input.AccessKeyId ?? '', undefined);
-  if (typeof identity === 'string')
+  const account = accountOfKey(call.world, input.AccessKeyId ?? '');
+  if (account === undefined)
     throw new AwsError('InvalidClientTokenId', 'The access key id provided is not valid', 403);
-  return { Account: identity.account };
+  return { Account: account };
 }
 
 export function credentials(keys: SessionKeys): Credentials {
