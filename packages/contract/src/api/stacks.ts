@@ -54,6 +54,8 @@ export const driftSchema = z.object({
       logicalId: z.string(),
       type: z.string(),
       physicalId: z.string(),
+      /** Where it stands, if not where its stack does. */
+      place: z.object({ accountId: z.string(), region: z.string(), partition: z.string() }).optional(),
       state: z.enum(driftStates),
       /** The planner's changes: `before` is what AWS has, `after` what is recorded. */
       changes: z.array(z.looseObject({ path: z.string(), sensitive: z.boolean() })),

@@ -104,7 +104,7 @@ export async function showResource(
   return {
     ...shownResource(row),
     properties: masked(properties) as JsonObject,
-    attributes,
+    attributes: masked(attributes) as JsonObject,
     dependsOn,
     deletionPolicy,
     updateReplacePolicy,

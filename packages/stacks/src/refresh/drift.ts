@@ -1,4 +1,5 @@
 import type { PropertyChange } from '@groundcrew/planner';
+import type { Place } from '@groundcrew/program';
 import type { Surroundings } from '../surroundings.ts';
 import { inspectStack, type Inspected } from './inspect.ts';
 
@@ -8,6 +9,8 @@ export interface DriftedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   /** `changed` in AWS, `gone` from it, or `unread` where it can't be read. */
   readonly state: DriftState;
   /** `before` is what AWS has, `after` what is recorded; secrets on neither side. */
@@ -27,11 +30,12 @@ export async function driftOf(around: Surroundings, stack: string): Promise<Drif
   return {
     stack,
     resources: inspected.map((one) => {
-      const { logicalId, type, physicalId } = one.resource;
+      const { logicalId, type, physicalId, place } = one.resource;
       return {
         logicalId,
         type,
         physicalId,
+        ...(place && { place }),
         state: stateOf(one),
         changes: one.changes,
         unread: one.unread,

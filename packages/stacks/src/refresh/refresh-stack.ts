@@ -5,6 +5,7 @@ import {
   type PropertyChange,
   type RecordedResource,
 } from '@groundcrew/planner';
+import type { Place } from '@groundcrew/program';
 import { clock, encodeJson } from '@groundcrew/store';
 import { publicAttributes } from '../state/public-attributes.ts';
 import { whereRow } from '../state/write.ts';
@@ -15,6 +16,8 @@ export interface RefreshFinding {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
+  /** Where it stands, if not where its stack does. */
+  readonly place?: Place;
   /** `updated`: only attributes changed, and their record followed. */
   readonly finding: 'gone' | 'drifted' | 'updated';
   readonly changes: readonly PropertyChange[];
@@ -23,6 +26,8 @@ export interface RefreshFinding {
 export interface Refreshed {
   /** How many resources were asked about. */
   readonly read: number;
+  /** Logical ids of those that can't be read here. */
+  readonly unread: readonly string[];
   readonly findings: readonly RefreshFinding[];
 }
 
@@ -35,16 +40,20 @@ export async function refreshStack(around: Surroundings, stack: string): Promise
     if (found) findings.push(found);
     if (isLive(one.live)) await recordAttributes(around, stack, one.resource, one.live);
   }
-  return { read: inspected.length, findings };
+  const unread = inspected
+    .filter(({ live }) => live === undefined || live === 'unread')
+    .map(({ resource }) => resource.logicalId);
+  return { read: inspected.length, unread, findings };
 }
 
 function finding({ resource, live, changes }: Inspected): RefreshFinding | undefined {
-  const { logicalId, type, physicalId } = resource;
-  if (live === 'absent') return { logicalId, type, physicalId, finding: 'gone', changes: [] };
+  const { logicalId, type, physicalId, place } = resource;
+  const found = { logicalId, type, physicalId, ...(place && { place }) };
+  if (live === 'absent') return { ...found, finding: 'gone', changes: [] };
   if (!isLive(live)) return undefined;
-  if (changes.length > 0) return { logicalId, type, physicalId, finding: 'drifted', changes };
+  if (changes.length > 0) return { ...found, finding: 'drifted', changes };
   const followed = canonical(merged(resource, live)) !== canonical(resource.attributes);
-  return followed ? { logicalId, type, physicalId, finding: 'updated', changes: [] } : undefined;
+  return followed ? { ...found, finding: 'updated', changes: [] } : undefined;
 }
 
 const merged = (resource: RecordedResource, live: Exclude<LiveAnswer, string>) =>
