@@ -64,4 +64,30 @@ describe('what somebody else made under the same name and settings', () => {
       expect(await type.recover(creating, desired as JsonObject)).toEqual({ state: 'absent' });
     }
   });
+
+  it('is no bucket of ours, whichever account has it', async () => {
+    const [, other] = sandbox.accounts;
+    const env = {
+      AWS_ACCESS_KEY_ID: other?.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: other?.secretAccessKey,
+      AWS_REGION: 'eu-north-1',
+    };
+    const theirs = createSession({ env, endpoint: sandbox.endpoint });
+    const type = types.get('AWS::S3::Bucket');
+    for (const [owner, Bucket] of [
+      [session, 'a-bucket-of-mine'],
+      [theirs, 'a-bucket-of-theirs'],
+    ] as const) {
+      await servicesOf(owner).s3.call('CreateBucket', {
+        Bucket,
+        CreateBucketConfiguration: { LocationConstraint: 'eu-north-1' },
+      });
+      const creating = operation('Bucket');
+      const desired = { BucketName: Bucket };
+      expect(await problemOf(type.create(creating, desired))).toContain('this stack did not create it');
+      expect(creating.ids).toEqual([]);
+      expect(await type.recover(creating, desired)).toEqual({ state: 'absent' });
+    }
+    theirs.close();
+  });
 });

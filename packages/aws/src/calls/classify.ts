@@ -111,7 +111,8 @@ function kindOf(sdk: SdkError, code: string, status: number | undefined): Failur
   if (expired.has(code)) return 'expired';
   if (isSkewed(sdk, code)) return 'skewed';
   if (wrongCredentials.has(code)) return /expired/i.test(sdk.message ?? '') ? 'expired' : 'credentials';
-  if (denied.has(code)) return 'denied';
+  // An answer to HEAD has no body that would name a code.
+  if (denied.has(code) || (code === 'Unknown' && status === 403)) return 'denied';
   // EC2 answers a lack of capacity as 500, and would again.
   if (/Insufficient.*Capacity/.test(code)) return 'refused';
   return status !== undefined && status >= 500 ? 'server' : 'refused';

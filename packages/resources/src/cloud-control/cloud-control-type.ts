@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isFailure } from '@groundcrew/aws';
 import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import { coerceProperties } from '@groundcrew/program';
@@ -160,7 +161,8 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
         subjectOf(physicalId),
         patchOf(desired, model, change.changed, spec.writeOnly),
       );
-      const input = { TypeName, Identifier: physicalId, PatchDocument, ClientToken: operation.token };
+      const ClientToken = updateToken(operation, PatchDocument);
+      const input = { TypeName, Identifier: physicalId, PatchDocument, ClientToken };
       await follow(services, operation, {
         subject: subjectOf(physicalId),
         patience: patienceFor('update'),
@@ -217,6 +219,10 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
 /** What a create left that AWS could not finish: its identifier, unless somebody else owns it. */
 const halfMade = ({ event }: RequestFailed): string | undefined =>
   event.ErrorCode === 'AlreadyExists' ? undefined : event.Identifier;
+
+/** A token stands for one request, and an operation may make several: it creates, and then changes what it created. */
+const updateToken = ({ token }: Operation, patch: string): string =>
+  `${token}-update-${createHash('sha256').update(patch).digest('hex').slice(0, 16)}`;
 
 const isMissing = (problem: unknown): boolean =>
   (problem instanceof RequestFailed && problem.event.ErrorCode === 'NotFound') ||

@@ -6,6 +6,7 @@ import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { pick, sameSet, text, texts } from '../shape/properties.ts';
+import { resourceFailed } from '../shape/resource-failed.ts';
 import { tagsAtCreate, visibleTags } from '../shape/tags.ts';
 import { attributesToSet, type Attribute } from './attributes.ts';
 import { elbFinder, owns, withTags, type Tagged } from './finder.ts';
@@ -81,8 +82,12 @@ export function loadBalancerV2({ elbv2 }: Services): Definition<Tagged<LoadBalan
         (await elbv2.call('DescribeLoadBalancers', { LoadBalancerArns: [...arns] })).LoadBalancers ?? [],
     }),
     id: arnOf,
-    failure: (found) => found.State?.Reason,
-    ready: (found) => ['active', 'active_impaired'].includes(found.State?.Code ?? '') || 'provisioning',
+    ready(found) {
+      const { Code = '', Reason } = found.State ?? {};
+      if (Code === 'failed')
+        throw resourceFailed(`AWS::ElasticLoadBalancingV2::LoadBalancer ${arnOf(found)}`, Reason);
+      return ['active', 'active_impaired'].includes(Code) || 'provisioning';
+    },
     patience: 900_000,
     async details({ LoadBalancerArn }) {
       const [answer, reserved] = await Promise.all([

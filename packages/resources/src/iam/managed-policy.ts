@@ -66,7 +66,16 @@ export function managedPolicy({
       byTag: undefined,
     },
     id: (found) => found.Arn ?? '',
-    details: async ({ Arn }) => iam.call('ListEntitiesForPolicy', { PolicyArn: Arn }),
+    async details({ Arn }) {
+      const pages = await Array.fromAsync(
+        iam.pages('ListEntitiesForPolicy', { PolicyArn: Arn, MaxItems: 1000 }),
+      );
+      return {
+        PolicyRoles: pages.flatMap((page) => page.PolicyRoles ?? []),
+        PolicyUsers: pages.flatMap((page) => page.PolicyUsers ?? []),
+        PolicyGroups: pages.flatMap((page) => page.PolicyGroups ?? []),
+      };
+    },
     live: (found, entities) => ({
       properties: {
         ManagedPolicyName: found.PolicyName,
@@ -88,7 +97,7 @@ export function managedPolicy({
         DefaultVersionId: found.DefaultVersionId,
         IsAttachable: found.IsAttachable,
         // By the same answer as who holds it, so that the two agree.
-        AttachmentCount: entities && !entities.IsTruncated ? holdersIn(entities) : found.AttachmentCount,
+        AttachmentCount: entities ? holdersIn(entities) : found.AttachmentCount,
         PermissionsBoundaryUsageCount: found.PermissionsBoundaryUsageCount,
         CreateDate: found.CreateDate,
         UpdateDate: found.UpdateDate,

@@ -77,8 +77,11 @@ export function policy({ iam }: Services): Definition<Found> {
     const { name, holders } = fromId(id);
     const documents = await Promise.all(holders.map(async (holder) => documentOn(holder, name)));
     const present = holders.filter((_, i) => documents[i] !== undefined);
-    const document = documents.find((each) => each !== undefined);
-    return document === undefined ? undefined : { name, holders: present, document };
+    const [document, ...others] = documents.filter((each) => each !== undefined);
+    if (document === undefined) return undefined;
+    // Where they differ, one of them is not as it was put, and none stands for all.
+    const alike = others.every((other) => samePolicy(document, other));
+    return { name, holders: present, document: alike ? document : null };
   }
   const same = (a: Holder, b: Holder) => a.kind === b.kind && a.name === b.name;
   const putAll = async (operation: Operation, desired: JsonObject) => {

@@ -1,11 +1,11 @@
 import type { Role, RoleDetail } from '@aws-sdk/client-iam';
-import type { JsonObject } from '@groundcrew/contract';
+import type { Json, JsonObject } from '@groundcrew/contract';
 import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
-import { count, sameSet, text, texts } from '../shape/properties.ts';
+import { count, text, texts } from '../shape/properties.ts';
 import { tagChange, tagsAtCreate, visibleTags } from '../shape/tags.ts';
 import { iamFinder } from './finder.ts';
 import { hasPolicies, inlinePolicies, livePolicies } from './inline-policies.ts';
@@ -120,9 +120,9 @@ export function role({ iam }: Services): Definition<RoleDetail, Role> {
       },
       {
         properties: ['ManagedPolicyArns'],
-        async apply(operation, id, { desired, live }) {
+        async apply(operation, id, { desired, recorded, live }) {
           await attach(operation, id, without(arns(desired), arns(live.properties)));
-          await detach(operation, id, without(arns(live.properties), arns(desired)));
+          await detach(operation, id, without(arns(recorded), arns(desired)));
         },
       },
       {
@@ -171,7 +171,11 @@ export function role({ iam }: Services): Definition<RoleDetail, Role> {
     equal(property, desired, live) {
       if (property === 'AssumeRolePolicyDocument') return samePolicy(desired, live);
       if (property === 'Policies') return hasPolicies(desired, live);
-      return property === 'ManagedPolicyArns' && sameSet(desired, live);
+      return property === 'ManagedPolicyArns' && attachesAll(desired, live);
     },
   };
 }
+
+/** Others may attach policies to the same role: the `Roles` of an AWS::IAM::ManagedPolicy among them. */
+const attachesAll = (desired: Json, live: Json): boolean =>
+  Array.isArray(desired) && Array.isArray(live) && desired.every((arn: Json) => live.includes(arn));

@@ -1,12 +1,14 @@
+import type * as Lambda from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration, GetFunctionResponse } from '@aws-sdk/client-lambda';
-import { isFailure } from '@groundcrew/aws';
-import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
+import { isFailure, type CallOptions, type InputOf, type OperationName } from '@groundcrew/aws';
+import type { JsonObject } from '@groundcrew/contract';
 import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { count, object, text, texts } from '../shape/properties.ts';
+import { resourceFailed } from '../shape/resource-failed.ts';
 import { insist } from '../shape/refusals.ts';
 import { isOwn, tagChange, tagMap, tagsAtCreate, tagsOfMap, visibleTags } from '../shape/tags.ts';
 import { codeOf } from './code.ts';
@@ -54,59 +56,63 @@ export function lambdaFunction({
       action,
     );
 
+  /** One of the calls that set something, once Lambda is through with the one before. */
+  const set = async <Name extends OperationName<typeof Lambda>>(
+    operation: Operation,
+    FunctionName: string,
+    name: Name,
+    input: InputOf<typeof Lambda, Name>,
+    options: CallOptions = repeatable,
+  ): Promise<void> => {
+    await patiently(operation, FunctionName, async () => act(lambda, operation, name, input, options));
+  };
+
   async function setExtras(
     operation: Operation,
     FunctionName: string,
     desired: JsonObject,
     names: readonly string[],
   ) {
+    const of = { FunctionName };
     if (names.includes('CodeSigningConfigArn')) {
       const CodeSigningConfigArn = text(desired, 'CodeSigningConfigArn');
       if (CodeSigningConfigArn === undefined)
-        await act(lambda, operation, 'DeleteFunctionCodeSigningConfig', { FunctionName }, repeatable);
-      else
-        await act(
-          lambda,
-          operation,
-          'PutFunctionCodeSigningConfig',
-          { FunctionName, CodeSigningConfigArn },
-          repeatable,
-        );
+        await set(operation, FunctionName, 'DeleteFunctionCodeSigningConfig', of);
+      else {
+        const input = { ...of, CodeSigningConfigArn };
+        await set(operation, FunctionName, 'PutFunctionCodeSigningConfig', input);
+      }
     }
     if (names.includes('RecursiveLoop')) {
       const RecursiveLoop = text(desired, 'RecursiveLoop') === 'Allow' ? 'Allow' : 'Terminate';
-      await act(lambda, operation, 'PutFunctionRecursionConfig', { FunctionName, RecursiveLoop }, repeatable);
+      await set(operation, FunctionName, 'PutFunctionRecursionConfig', { ...of, RecursiveLoop });
     }
     if (names.includes('RuntimeManagementConfig')) {
       const given = object(desired, 'RuntimeManagementConfig') ?? {};
       const input = {
-        FunctionName,
+        ...of,
         UpdateRuntimeOn: (text(given, 'UpdateRuntimeOn') ?? 'Auto') as 'Auto',
         RuntimeVersionArn: text(given, 'RuntimeVersionArn'),
       };
-      await act(lambda, operation, 'PutRuntimeManagementConfig', input, repeatable);
+      await set(operation, FunctionName, 'PutRuntimeManagementConfig', input);
     }
   }
   async function setConcurrency(operation: Operation, FunctionName: string, desired: JsonObject) {
     const ReservedConcurrentExecutions = count(desired, 'ReservedConcurrentExecutions');
     if (ReservedConcurrentExecutions === undefined)
-      await act(lambda, operation, 'DeleteFunctionConcurrency', { FunctionName }, repeatable);
-    else
-      await act(
-        lambda,
-        operation,
-        'PutFunctionConcurrency',
-        { FunctionName, ReservedConcurrentExecutions },
-        repeatable,
-      );
+      await set(operation, FunctionName, 'DeleteFunctionConcurrency', { FunctionName });
+    else {
+      const input = { FunctionName, ReservedConcurrentExecutions };
+      await set(operation, FunctionName, 'PutFunctionConcurrency', input);
+    }
   }
   async function setTags(operation: Operation, FunctionName: string, change: Change) {
     const Resource = String(change.live.attributes['Arn'] ?? FunctionName);
-    const { set, remove } = tagChange(change);
-    if (set.length > 0)
-      await act(lambda, operation, 'TagResource', { Resource, Tags: tagMap(set) }, repeatable);
+    const { set: entering, remove } = tagChange(change);
+    if (entering.length > 0)
+      await set(operation, FunctionName, 'TagResource', { Resource, Tags: tagMap(entering) });
     if (remove.length > 0)
-      await act(lambda, operation, 'UntagResource', { Resource, TagKeys: [...remove] }, repeatable);
+      await set(operation, FunctionName, 'UntagResource', { Resource, TagKeys: [...remove] });
   }
 
   return {
@@ -124,8 +130,9 @@ export function lambdaFunction({
     id: (found) => found.FunctionName ?? '',
     details: async ({ FunctionName }) => lambda.call('GetFunction', { FunctionName }),
     ready({ FunctionName, State, StateReason, LastUpdateStatus, LastUpdateStatusReason }) {
-      if (State === 'Failed') throw failed(FunctionName, StateReason);
-      if (LastUpdateStatus === 'Failed') throw failed(FunctionName, LastUpdateStatusReason);
+      const subject = `AWS::Lambda::Function ${FunctionName ?? ''}`;
+      if (State === 'Failed') throw resourceFailed(subject, StateReason);
+      if (LastUpdateStatus === 'Failed') throw resourceFailed(subject, LastUpdateStatusReason);
       if (State === 'Pending') return 'being created';
       return LastUpdateStatus === 'InProgress' ? 'being updated' : true;
     },
@@ -194,9 +201,7 @@ export function lambdaFunction({
         properties: configurationProperties,
         async apply(operation, FunctionName, { desired, changed }) {
           const input = { FunctionName, ...settingsOf(desired, changed) };
-          await patiently(operation, FunctionName, async () =>
-            act(lambda, operation, 'UpdateFunctionConfiguration', input, secretly),
-          );
+          await set(operation, FunctionName, 'UpdateFunctionConfiguration', input, secretly);
         },
       },
       {
@@ -208,9 +213,7 @@ export function lambdaFunction({
             ...codeOf(desired),
             Architectures: Architectures.length > 0 ? Architectures : ['x86_64' as const],
           };
-          await patiently(operation, FunctionName, async () =>
-            act(lambda, operation, 'UpdateFunctionCode', input, repeatable),
-          );
+          await set(operation, FunctionName, 'UpdateFunctionCode', input);
         },
       },
       {
@@ -224,9 +227,7 @@ export function lambdaFunction({
       { properties: ['Tags'], apply: setTags },
     ],
     async remove(operation, FunctionName) {
-      await patiently(operation, FunctionName, async () =>
-        act(lambda, operation, 'DeleteFunction', { FunctionName }, repeatable),
-      );
+      await set(operation, FunctionName, 'DeleteFunction', { FunctionName });
     },
     defaults: {
       ...functionDefaults,
@@ -244,11 +245,3 @@ const unknownRole = (problem: unknown): boolean =>
 
 const passing = (problem: unknown): boolean =>
   unknownRole(problem) || isFailure(problem, 'ResourceConflictException');
-
-const failed = (name: string | undefined, why: string | undefined): DiagnosticError =>
-  new DiagnosticError(
-    error('RESOURCE_FAILED', `AWS::Lambda::Function ${name ?? ''} failed instead of becoming ready`, {
-      ...(why && { detail: why }),
-      next: 'Resolve what AWS names as the reason, then run the command again.',
-    }),
-  );

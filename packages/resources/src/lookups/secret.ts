@@ -56,15 +56,15 @@ async function secretValue(text: string, { secretsManager }: Services): Promise<
     VersionId: version,
   });
   if (key === undefined || SecretString === undefined) return SecretString;
-  const value = parsed(SecretString)[key];
+  const value = parsed(SecretString).get(key);
   return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
-function parsed(text: string): Readonly<Record<string, unknown>> {
+function parsed(text: string): ReadonlyMap<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   } catch {
-    return {};
+    return new Map();
   }
 }

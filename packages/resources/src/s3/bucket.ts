@@ -1,6 +1,7 @@
 import type { BucketCannedACL, BucketLocationConstraint } from '@aws-sdk/client-s3';
-import { isFailure } from '@groundcrew/aws';
+import { AwsFailure, isFailure } from '@groundcrew/aws';
 import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
+import { urlSuffix } from '@groundcrew/program';
 import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -12,6 +13,7 @@ import { isOwn, tagChange, tagsAtCreate, visibleTags, type Tag } from '../shape/
 import { takenName } from '../shape/taken-name.ts';
 import { sameLifecycle } from './lifecycle.ts';
 import { sameNotifications } from './notifications.ts';
+import { asObject, compact } from './rename.ts';
 import { settingProperties, settings, type Setting } from './settings.ts';
 
 const repeatable = { repeatable: true };
@@ -21,6 +23,14 @@ const few = 3;
 const patience = 300_000;
 /** S3 says of each subresource in other words that there is none. */
 const none = /^NoSuch|NotFound(Error)?$/;
+/** The statuses of what stands and is not shown. */
+const hidden: ReadonlySet<number> = new Set([301, 403]);
+
+interface Found {
+  readonly name: string;
+  /** Where buckets have other ARNs and addresses: `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+}
 
 interface Details {
   readonly region: string;
@@ -29,7 +39,7 @@ interface Details {
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html */
-export function bucket({ s3, session }: Services): Definition<string, Details> {
+export function bucket({ s3, session }: Services): Definition<Found, Details> {
   /** The operations of settings are chosen by name, and their inputs have S3's shapes by then. */
   const ask = async (name: string, input: object): Promise<unknown> => s3.call(name as never, input as never);
   const change = async (operation: Operation, name: string, input: object): Promise<unknown> =>
@@ -46,6 +56,20 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
   };
   const exists = async (Bucket: string): Promise<boolean> =>
     (await ifThere(s3.call('HeadBucket', { Bucket }))) !== undefined;
+  /** Whether a name is free, in use here, or by somebody else: S3 refuses to show another account's bucket, or another region's. */
+  const useOf = async (Bucket: string): Promise<'free' | 'here' | 'elsewhere'> => {
+    try {
+      return (await exists(Bucket)) ? 'here' : 'free';
+    } catch (problem) {
+      if (problem instanceof AwsFailure && hidden.has(problem.call.status ?? 0)) return 'elsewhere';
+      throw problem;
+    }
+  };
+  const found = async (names: readonly string[]): Promise<Found[]> => {
+    if (names.length === 0) return [];
+    const { partition } = await session.identity();
+    return names.map((name) => ({ name, partition }));
+  };
   async function* all(): AsyncIterable<string> {
     const input = { MaxBuckets: 1000, BucketRegion: await session.region() };
     for await (const page of s3.pages('ListBuckets', input))
@@ -62,12 +86,12 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
     return [property, fromApi(body)] as const;
   }
   async function set(operation: Operation, Bucket: string, setting: Setting, value: Json | undefined) {
-    const { put, member, remove, toApi } = setting;
+    const { put, member, beside = [], remove, toApi } = setting;
     const desired = value === undefined || value === null ? undefined : toApi(value);
     if (desired === undefined && typeof remove === 'string') await change(operation, remove, { Bucket });
     else {
       const given = desired ?? (typeof remove === 'string' ? {} : remove.put);
-      await change(operation, put, { Bucket, [member]: dated(given) });
+      await change(operation, put, { Bucket, [member]: dated(given), ...besideOf(value, beside) });
     }
   }
   const setAll = async (
@@ -111,26 +135,28 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
       'MetricsConfigurations',
     ],
     finder: {
-      all,
+      async *all() {
+        for await (const name of all()) yield* await found([name]);
+      },
       async byIds(ids) {
         if (ids.length <= few) {
-          const found = await Promise.all(ids.map(exists));
-          return ids.filter((_, index) => found[index]);
+          const there = await Promise.all(ids.map(exists));
+          return found(ids.filter((_, index) => there[index]));
         }
         const wanted = new Set(ids);
-        return (await Array.fromAsync(all())).filter((name) => wanted.has(name));
+        return found((await Array.fromAsync(all())).filter((name) => wanted.has(name)));
       },
     },
-    id: (name) => name,
-    async details(name) {
-      const [region, tags, ...found] = await Promise.all([
+    id: ({ name }) => name,
+    async details({ name }) {
+      const [region, tags, ...shown] = await Promise.all([
         session.region(),
         tagsOf(name),
         ...settings.map(async (setting) => read(name, setting)),
       ]);
-      return { region, tags, settings: Object.fromEntries(found) };
+      return { region, tags, settings: Object.fromEntries(shown) };
     },
-    live: (name, details) => ({
+    live: ({ name, partition }, details) => ({
       properties: {
         BucketName: name,
         ...details?.settings,
@@ -141,13 +167,9 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
       },
       attributes: {
         Ref: name,
-        Arn: `arn:aws:s3:::${name}`,
-        DomainName: `${name}.s3.amazonaws.com`,
-        ...(details && {
-          DualStackDomainName: `${name}.s3.dualstack.${details.region}.amazonaws.com`,
-          RegionalDomainName: `${name}.s3.${details.region}.amazonaws.com`,
-          WebsiteURL: `http://${name}.s3-website${dash(details.region)}${details.region}.amazonaws.com`,
-        }),
+        Arn: `arn:${partition}:s3:::${name}`,
+        DomainName: `${name}.s3.${urlSuffix(partition)}`,
+        ...(details && addressesOf(name, details.region, urlSuffix(partition))),
       },
       unread: [
         '/AccessControl',
@@ -158,10 +180,9 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
     idempotency: 'conflict',
     async make(operation, desired) {
       const Bucket = nameOf(operation, desired);
-      if (await exists(Bucket)) {
-        if (isOwn(operation, await tagsOf(Bucket))) return Bucket;
-        throw takenName('AWS::S3::Bucket', Bucket, 'name');
-      }
+      const use = await useOf(Bucket);
+      if (use === 'here' && isOwn(operation, await tagsOf(Bucket))) return Bucket;
+      if (use !== 'free') throw takenName('AWS::S3::Bucket', Bucket, 'name');
       const region = await session.region();
       const input = {
         Bucket,
@@ -184,7 +205,7 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
     },
     async find(operation, desired) {
       const name = nameOf(operation, desired);
-      const tags = (await exists(name)) ? await tagsOf(name) : undefined;
+      const tags = (await useOf(name)) === 'here' ? await tagsOf(name) : undefined;
       return isOwn(operation, tags) ? name : undefined;
     },
     async complete(operation, name, desired) {
@@ -225,6 +246,12 @@ export function bucket({ s3, session }: Services): Definition<string, Details> {
   };
 }
 
+const addressesOf = (name: string, region: string, suffix: string) => ({
+  DualStackDomainName: `${name}.s3.dualstack.${region}.${suffix}`,
+  RegionalDomainName: `${name}.s3.${region}.${suffix}`,
+  WebsiteURL: `http://${name}.s3-website${dash(region)}${region}.${suffix}`,
+});
+
 /** The oldest regions have a dash in the address of a website, the others a dot: https://docs.aws.amazon.com/general/latest/gr/s3.html */
 const dash = (region: string): string => (dashed.has(region) ? '-' : '.');
 const dashed: ReadonlySet<string> = new Set([
@@ -249,6 +276,9 @@ const notEmpty = (name: string): DiagnosticError =>
 /** `BucketOwnerFullControl` is `bucket-owner-full-control` to S3. */
 const cannedAcl = (name: string): BucketCannedACL =>
   name.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase() as BucketCannedACL;
+
+const besideOf = (value: Json | undefined, names: readonly string[]): JsonObject =>
+  compact(Object.fromEntries(names.map((name) => [name, asObject(value)[name]])));
 
 /** Dates of a template are text, those of the SDK are dates. */
 function dated(value: Json): unknown {

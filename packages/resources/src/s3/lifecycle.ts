@@ -70,6 +70,8 @@ export function lifecycleToApi(value: Json): JsonObject {
 
 /** Two lifecycles mean the same where S3 would be told the same; ids that S3 made up don't count. */
 export function sameLifecycle(desired: Json, live: Json): boolean {
+  const size = asObject(desired)['TransitionDefaultMinimumObjectSize'];
+  if (size !== undefined && size !== asObject(live)['TransitionDefaultMinimumObjectSize']) return false;
   const [a, b] = [desired, live].map((each) => asObjects(lifecycleToApi(each)['Rules']));
   if (a?.length !== b?.length) return false;
   return (a ?? []).every((rule, index) => {
@@ -130,5 +132,6 @@ export function lifecycleFromApi(answer: JsonObject): Json {
       AbortIncompleteMultipartUpload: rule['AbortIncompleteMultipartUpload'],
     });
   });
-  return { Rules: rules };
+  const size = answer['TransitionDefaultMinimumObjectSize'];
+  return compact({ Rules: rules, TransitionDefaultMinimumObjectSize: size });
 }

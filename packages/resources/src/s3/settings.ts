@@ -11,6 +11,8 @@ export interface Setting {
   /** The member of the input of `put`, and of answers that are not spread. */
   readonly member: string;
   readonly answer: 'wrapped' | 'spread';
+  /** Members of the property that the input of `put` takes beside that one. */
+  readonly beside?: readonly string[];
   /** What takes it away: an operation, or something else to put. */
   readonly remove: string | { readonly put: JsonObject };
   readonly toApi: (value: Json) => JsonObject;
@@ -111,6 +113,7 @@ export const settings: readonly Setting[] = [
     put: 'PutBucketLifecycleConfiguration',
     member: 'LifecycleConfiguration',
     answer: 'spread',
+    beside: ['TransitionDefaultMinimumObjectSize'],
     remove: 'DeleteBucketLifecycle',
     toApi: lifecycleToApi,
     fromApi: lifecycleFromApi,

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
+import { parsedDocument } from '../shape/json-text.ts';
 import { takenName } from '../shape/taken-name.ts';
 import { flag, text } from '../shape/properties.ts';
 import { insist } from '../shape/refusals.ts';
@@ -146,9 +147,10 @@ export function queue({ sqs, session: { clock } }: Services): Definition<string,
 const sameDocument = (a: Json, b: Json): boolean => normal(a) === normal(b);
 
 function normal(document: Json): string {
-  const value = (typeof document === 'string' ? JSON.parse(document) : (document ?? {})) as JsonObject;
+  const value = typeof document === 'string' ? parsedDocument(document) : document;
+  if (typeof value !== 'object') return String(value);
   return JSON.stringify(
-    Object.entries(value)
+    Object.entries(value ?? {})
       .map(([key, item]) => [key, Array.isArray(item) ? item.map(String).sort() : String(item)])
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );

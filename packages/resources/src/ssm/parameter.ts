@@ -11,6 +11,8 @@ const repeatable = { repeatable: true };
 /** Names that one GetParameters takes, and values that one filter of DescribeParameters takes. */
 const batchSize = 10;
 const filterSize = 50;
+/** Takes all policies away. Source: Systems Manager user guide, "Assigning parameter policies". */
+const noPolicies = '[{}]';
 
 interface Found {
   readonly metadata: ParameterMetadata;
@@ -55,8 +57,14 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
       return value === undefined ? [] : [{ metadata: each, value }];
     });
   }
-  /** What an overwrite does not name stays as it was, so that an empty text takes it away. */
-  const put = async (operation: Operation, Name: string, desired: JsonObject, Overwrite: boolean) => {
+  /** What an overwrite does not name stays as it was, so that an empty text takes it away. `changed`: of one that exists. */
+  const put = async (
+    operation: Operation,
+    Name: string,
+    desired: JsonObject,
+    changed?: readonly string[],
+  ): Promise<void> => {
+    const Overwrite = changed !== undefined;
     const none = Overwrite ? '' : undefined;
     const input = {
       Name,
@@ -65,7 +73,7 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
       Description: text(desired, 'Description') ?? none,
       AllowedPattern: text(desired, 'AllowedPattern') ?? none,
       DataType: text(desired, 'DataType'),
-      Policies: text(desired, 'Policies'),
+      Policies: text(desired, 'Policies') ?? (changed?.includes('Policies') ? noPolicies : undefined),
       Tier: text(desired, 'Tier') as ParameterTier | undefined,
     };
     const Tags = [...mapTags(desired), { Key: operation.ownership.key, Value: operation.ownership.value }];
@@ -118,13 +126,13 @@ export function parameter({ ssm }: Services): Definition<Found, Tags> {
     idempotency: 'conflict',
     async make(operation, desired) {
       const name = nameOf(operation, desired);
-      await put(operation, name, desired, false);
+      await put(operation, name, desired);
       return name;
     },
     updates: [
       {
         properties: ['Type', 'Value', 'Description', 'AllowedPattern', 'DataType', 'Policies', 'Tier'],
-        apply: async (operation, id, { desired }) => put(operation, id, desired, true),
+        apply: async (operation, id, { desired, changed }) => put(operation, id, desired, changed),
       },
       {
         properties: ['Tags'],

@@ -134,22 +134,41 @@ function listPolicyVersions(input: ListPolicyVersionsRequest, call: Call): ListP
   };
 }
 
+/** Everyone who has a policy attached. */
+export function entitiesWith(call: Call, arn: string) {
+  const holding = <R extends { readonly attached: readonly string[] }>(row: R) => row.attached.includes(arn);
+  return {
+    PolicyRoles: roles(call)
+      .filter(holding)
+      .map((row) => ({ RoleName: row.name, RoleId: row.roleId })),
+    PolicyUsers: users(call)
+      .filter(holding)
+      .map((row) => ({ UserName: row.name, UserId: row.userId })),
+    PolicyGroups: groups(call)
+      .filter(holding)
+      .map((row) => ({ GroupName: row.name, GroupId: row.groupId })),
+  };
+}
+
+/** Pages go through roles, users and groups alike. */
 function listEntitiesForPolicy(
   input: ListEntitiesForPolicyRequest,
   call: Call,
 ): ListEntitiesForPolicyResponse {
-  const arn = required(input, 'PolicyArn');
+  const { PolicyRoles, PolicyUsers, PolicyGroups } = entitiesWith(call, required(input, 'PolicyArn'));
+  const { rows, ...rest } = paged(
+    [
+      ...PolicyRoles.map((role) => ({ id: role.RoleId, role })),
+      ...PolicyUsers.map((user) => ({ id: user.UserId, user })),
+      ...PolicyGroups.map((group) => ({ id: group.GroupId, group })),
+    ],
+    input,
+  );
   return {
-    PolicyRoles: roles(call)
-      .filter(({ attached }) => attached.includes(arn))
-      .map((row) => ({ RoleName: row.name, RoleId: row.roleId })),
-    PolicyUsers: users(call)
-      .filter(({ attached }) => attached.includes(arn))
-      .map((row) => ({ UserName: row.name, UserId: row.userId })),
-    PolicyGroups: groups(call)
-      .filter(({ attached }) => attached.includes(arn))
-      .map((row) => ({ GroupName: row.name, GroupId: row.groupId })),
-    IsTruncated: false,
+    PolicyRoles: rows.flatMap((row) => ('role' in row ? [row.role] : [])),
+    PolicyUsers: rows.flatMap((row) => ('user' in row ? [row.user] : [])),
+    PolicyGroups: rows.flatMap((row) => ('group' in row ? [row.group] : [])),
+    ...rest,
   };
 }
 

@@ -4,7 +4,7 @@ import { model } from '../shared/model.ts';
 import { tagList, type TagPair } from '../shared/tags.ts';
 import { groupOperations } from './groups.ts';
 import { policyByArn } from './managed-policies.ts';
-import { policyOperations } from './policies.ts';
+import { entitiesWith, policyOperations } from './policies.ts';
 import { documentText } from './policy-document.ts';
 import { rolePolicyOperations } from './role-policies.ts';
 import { groups, policies, users, type GroupRow, type UserRow } from './rows.ts';
@@ -114,21 +114,18 @@ export const group: Projection = {
 };
 
 function setHolders(PolicyArn: string, desired: Model, call: Call): void {
-  const { PolicyRoles, PolicyUsers, PolicyGroups } = policyOperations.ListEntitiesForPolicy(
-    { PolicyArn },
-    call,
-  );
+  const { PolicyRoles, PolicyUsers, PolicyGroups } = entitiesWith(call, PolicyArn);
   const wanted = {
     Roles: listOf(desired, 'Roles'),
     Users: listOf(desired, 'Users'),
     Groups: listOf(desired, 'Groups'),
   };
-  for (const { RoleName = '' } of PolicyRoles ?? [])
+  for (const { RoleName = '' } of PolicyRoles)
     if (!wanted.Roles.includes(RoleName))
       rolePolicyOperations.DetachRolePolicy({ RoleName, PolicyArn }, call);
-  for (const { UserName = '' } of PolicyUsers ?? [])
+  for (const { UserName = '' } of PolicyUsers)
     if (!wanted.Users.includes(UserName)) userOperations.DetachUserPolicy({ UserName, PolicyArn }, call);
-  for (const { GroupName = '' } of PolicyGroups ?? [])
+  for (const { GroupName = '' } of PolicyGroups)
     if (!wanted.Groups.includes(GroupName)) groupOperations.DetachGroupPolicy({ GroupName, PolicyArn }, call);
   for (const RoleName of wanted.Roles) rolePolicyOperations.AttachRolePolicy({ RoleName, PolicyArn }, call);
   for (const UserName of wanted.Users) userOperations.AttachUserPolicy({ UserName, PolicyArn }, call);
@@ -154,10 +151,7 @@ export const managedPolicy: Projection = {
   read(arn, call) {
     const row = policyByArn(call, arn);
     if (!row) return undefined;
-    const { PolicyRoles, PolicyUsers, PolicyGroups } = policyOperations.ListEntitiesForPolicy(
-      { PolicyArn: arn },
-      call,
-    );
+    const { PolicyRoles, PolicyUsers, PolicyGroups } = entitiesWith(call, arn);
     const document = row.versions.find(({ id }) => id === row.defaultVersion)?.document ?? '{}';
     return model({
       ManagedPolicyName: row.name,
@@ -170,9 +164,9 @@ export const managedPolicy: Projection = {
       IsAttachable: true,
       CreateDate: row.createDate,
       UpdateDate: row.updateDate,
-      Roles: PolicyRoles?.map((each) => each.RoleName),
-      Users: PolicyUsers?.map((each) => each.UserName),
-      Groups: PolicyGroups?.map((each) => each.GroupName),
+      Roles: PolicyRoles.map((each) => each.RoleName),
+      Users: PolicyUsers.map((each) => each.UserName),
+      Groups: PolicyGroups.map((each) => each.GroupName),
     });
   },
   update(PolicyArn, desired, call) {

@@ -11,6 +11,8 @@ interface Setting {
   readonly member: string;
   /** An answer holds it under that member, or its members directly. */
   readonly answer: 'wrapped' | 'spread';
+  /** Members of the input that are kept with it. */
+  readonly beside?: readonly string[];
   /** The code where there is none; without it an answer is empty. */
   readonly missing?: string;
   /** The operation that takes it away, where there is one. */
@@ -65,6 +67,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'BucketLifecycleConfiguration',
     member: 'LifecycleConfiguration',
     answer: 'spread',
+    beside: ['TransitionDefaultMinimumObjectSize'],
     missing: 'NoSuchLifecycleConfiguration',
     remove: 'DeleteBucketLifecycle',
   },
@@ -122,7 +125,7 @@ interface BucketInput {
 }
 
 function operationsOf(setting: Setting): Record<string, Operation> {
-  const { name, member, answer, missing, remove } = setting;
+  const { name, member, answer, beside = [], missing, remove } = setting;
   const key = keyOf(name);
   const drop = (input: BucketInput, call: Call): void => {
     delete findBucket(call, input.Bucket).settings[key];
@@ -133,7 +136,8 @@ function operationsOf(setting: Setting): Record<string, Operation> {
       const value = input[member];
       if (value === undefined && answer === 'wrapped') throw malformed();
       setting.check?.(value ?? {}, row);
-      row.settings[key] = structuredClone(value ?? {});
+      const kept = beside.flatMap((each) => (input[each] === undefined ? [] : [[each, input[each]]]));
+      row.settings[key] = structuredClone({ ...(value ?? {}), ...Object.fromEntries(kept) });
       return {};
     },
     [`Get${name}`](input: BucketInput, call: Call): unknown {

@@ -9,6 +9,7 @@ import type {
   GetParametersByPathResult,
   GetParametersRequest,
   GetParametersResult,
+  ParameterInlinePolicy,
   ParameterStringFilter,
 } from '@aws-sdk/client-ssm';
 import { AwsError, type Call } from '../../service.ts';
@@ -124,7 +125,7 @@ function describeParameters(input: DescribeParametersRequest, call: Call): Descr
       AllowedPattern: row.allowedPattern,
       Tier: row.tier,
       DataType: row.dataType,
-      Policies: [],
+      Policies: policiesOf(row),
       Version: newest(row).version,
       LastModifiedDate: new Date(newest(row).date),
       LastModifiedUser: newest(row).user,
@@ -132,6 +133,14 @@ function describeParameters(input: DescribeParametersRequest, call: Call): Descr
     NextToken,
   };
 }
+
+/** As they were put, one text each. */
+const policiesOf = ({ policies = '[]' }: ParameterRow): ParameterInlinePolicy[] =>
+  (JSON.parse(policies) as { Type?: string }[]).map((policy) => ({
+    PolicyText: JSON.stringify(policy),
+    PolicyType: policy.Type,
+    PolicyStatus: 'Pending',
+  }));
 
 function passes(row: ParameterRow, filter: ParameterStringFilter): boolean {
   const key = filter.Key ?? '';

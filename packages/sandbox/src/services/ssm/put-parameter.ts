@@ -8,6 +8,8 @@ import { newest, parameters, validation, type ParameterRow } from './parameters.
 const MAX_BYTES = { Standard: 4096, Advanced: 8192, 'Intelligent-Tiering': 8192 };
 const MAX_VERSIONS = 100;
 const MAX_LEVELS = 15;
+/** Takes them away. */
+const noPolicies = '[{}]';
 
 export function putParameter(input: PutParameterRequest, call: Call): PutParameterResult {
   const name = input.Name ?? '';
@@ -33,7 +35,8 @@ export function putParameter(input: PutParameterRequest, call: Call): PutParamet
   if (input.Description !== undefined) row.description = input.Description;
   if (input.AllowedPattern !== undefined) row.allowedPattern = input.AllowedPattern;
   if (input.DataType) row.dataType = input.DataType;
-  if (input.Policies) row.policies = input.Policies;
+  if (input.Policies === noPolicies) delete row.policies;
+  else if (input.Policies) row.policies = input.Policies;
   if (type === 'SecureString') row.keyId = input.KeyId ?? row.keyId ?? 'alias/aws/ssm';
   const version = (existing ? newest(existing).version : 0) + 1;
   row.versions.push({ version, value, date: timestamp(call), user: call.principal, labels: [] });
@@ -90,6 +93,16 @@ function checkValue(
       'ParameterPatternMismatchException',
       'Parameter value, cannot be validated against allowedPattern.',
     );
+  if (input.Policies && !isList(input.Policies))
+    throw new AwsError('InvalidPolicyTypeException', 'The policies are not a list in JSON.');
   if (input.DataType === 'aws:ec2:image' && !imageById(call.region, value))
     throw validation(`The parameter value ${value} is not a valid image.`);
+}
+
+function isList(text: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
