@@ -136,7 +136,7 @@ function listPolicyVersions(input: ListPolicyVersionsRequest, call: Call): ListP
 
 /** Everyone who has a policy attached. */
 export function entitiesWith(call: Call, arn: string) {
-  const holding = <R extends { readonly attached: readonly string[] }>(row: R) => row.attached.includes(arn);
+  const holding = (row: { readonly attached: readonly string[] }) => row.attached.includes(arn);
   return {
     PolicyRoles: roles(call)
       .filter(holding)

@@ -137,7 +137,7 @@ function operationsOf(setting: Setting): Record<string, Operation> {
       if (value === undefined && answer === 'wrapped') throw malformed();
       setting.check?.(value ?? {}, row);
       const kept = beside.flatMap((each) => (input[each] === undefined ? [] : [[each, input[each]]]));
-      row.settings[key] = structuredClone({ ...(value ?? {}), ...Object.fromEntries(kept) });
+      row.settings[key] = structuredClone({ ...(value as object | undefined), ...Object.fromEntries(kept) });
       return {};
     },
     [`Get${name}`](input: BucketInput, call: Call): unknown {
