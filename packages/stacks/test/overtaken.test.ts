@@ -7,6 +7,12 @@ import { codesOf, stage, type Stage } from './stage.ts';
 const network = (range: string): JsonObject => ({
   Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: range } } },
 });
+const both: JsonObject = {
+  Resources: {
+    Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16', EnableDnsSupport: false } },
+    Front: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Net' }, CidrBlock: '10.0.1.0/24' } },
+  },
+};
 const [first, second] = [network('10.0.0.0/16'), network('10.1.0.0/16')];
 
 let on: Stage;
@@ -16,8 +22,12 @@ eachDatabase('a command that was stopped while another took its stack over', (da
     on = await stage({ database: await databases.open() });
   });
 
-  /** As it is when a lock has lapsed: nobody holds the stack any more. */
-  const lapse = () => on.database.tables<{ lock: object }>().deleteFrom('lock').execute();
+  /** As it is when nothing was heard of a process for long: it holds neither its steps nor the stack any more. */
+  async function lapse(): Promise<void> {
+    const db = on.database.tables<{ lock: object; worker: { expires_at: number } }>();
+    await db.updateTable('worker').set({ expires_at: 0 }).execute();
+    await db.deleteFrom('lock').execute();
+  }
 
   /** Leaves a resource that nobody has recorded. */
   async function interrupt(): Promise<void> {
@@ -51,6 +61,34 @@ eachDatabase('a command that was stopped while another took its stack over', (da
       expect(standing).not.toBe(lost);
       expect(await on.stacks.resources('web')).toMatchObject([{ physicalId: standing, status: 'complete' }]);
       expect(isEmptyPlan(await on.plan(second))).toBe(true);
+    });
+  });
+
+  describe('before it rolled back what had failed', () => {
+    it('begins no rollback when it wakes up', async () => {
+      await on.apply(first);
+      const run = await on.stacks.apply(await on.plan(both), { onFailure: 'rollback' });
+      on.cloud.at = async (at) => {
+        if (at !== 'create Front:before') return;
+        // What is read next is read to plan the rollback.
+        on.cloud.afterRead = async () => {
+          on.cloud.afterRead = async () => undefined;
+          on.cloud.at = async () => undefined;
+          await lapse();
+          await on.apply(both);
+        };
+        throw new Error('refused');
+      };
+      const worker = on.worker(run);
+      await worker.start();
+      await on.ended(run);
+      await worker.stop();
+      expect((await on.runs.list({ stack: 'web' })).runs.map(({ kind }) => kind)).not.toContain('rollback');
+      expect(await on.stacks.resources('web')).toMatchObject([
+        { logicalId: 'Net', status: 'complete' },
+        { logicalId: 'Front', status: 'complete' },
+      ]);
+      expect(isEmptyPlan(await on.plan(both))).toBe(true);
     });
   });
 });
