@@ -84,6 +84,22 @@ describe('a type behind Cloud Control', () => {
     expect(input?.['DesiredState']).toContain(creating.token);
   });
 
+  it('waits no longer where the clock here is hours behind AWS’s', async () => {
+    const threeHours = 3 * 3_600_000;
+    const times = { EventTime: new Date(threeHours), RetryAfter: new Date(threeHours + 5_000) };
+    const aws = scripted({
+      CreateResource: [event('IN_PROGRESS', times)],
+      GetResourceRequestStatus: [
+        event('IN_PROGRESS', { RetryAfter: new Date(threeHours) }),
+        event('SUCCESS', { Identifier: 'q' }),
+      ],
+      GetResource: [model({ QueueName: 'q', QueueUrl: 'https://q', Arn: 'arn:q' })],
+    });
+    await typed('AWS::SQS::Queue', aws.services).create(operation('Queue'), { QueueName: 'q' });
+    expect(aws.slept[0]).toBe(5_000);
+    expect(Math.max(...aws.slept)).toBeLessThanOrEqual(60_000);
+  });
+
   it('deletes what AWS made but could not finish, and says why', async () => {
     const failure = { ErrorCode: 'NotStabilized', Identifier: 'q', StatusMessage: 'took too long' } as const;
     const aws = scripted({ CreateResource: [event('FAILED', failure)], DeleteResource: [event('SUCCESS')] });

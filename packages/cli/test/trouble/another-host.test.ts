@@ -62,12 +62,15 @@ describe.skipIf(why !== undefined)(`a command on another host${why === undefined
     );
   });
 
-  it.skipIf(findPostgres() === undefined)(
-    'whose clock is three hours ahead does all that any other does',
-    async () => {
+  it.skipIf(findPostgres() === undefined).each([
+    ['ahead', 3 * hour],
+    ['behind', -3 * hour],
+  ])(
+    'whose clock is three hours %s does all that any other does',
+    async (_, skew) => {
       await using stage = await Stage.open({ latencyMs: 10, env: await addresses.Postgres() });
       stage.project.prefix = anotherHost('far');
-      stage.project.env = { ...stage.project.env, ...skewedBy(3 * hour) };
+      stage.project.env = { ...stage.project.env, ...skewedBy(skew) };
       await stage.succeed(apply);
       await stage.checkDeployed();
       expect((await stage.runs()).map(({ state }) => state)).toEqual(['succeeded']);

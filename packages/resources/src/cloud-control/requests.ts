@@ -40,6 +40,16 @@ export interface Request {
   identified?(identifier: string): Promise<void>;
 }
 
+/** Milliseconds: longer than AWS asks anybody to wait before the next look. */
+const longestPause = 60_000;
+
+/** Both times of an event are AWS's, so a clock here that is hours behind makes nobody wait for hours. */
+function pauseBefore({ RetryAfter, EventTime }: ProgressEvent, now: number): number {
+  if (RetryAfter === undefined) return 0;
+  const asked = EventTime === undefined ? longestPause : RetryAfter.getTime() - EventTime.getTime();
+  return Math.min(RetryAfter.getTime() - now, asked, longestPause);
+}
+
 /** Starts a request, waiting while another one holds the resource, and follows it to its end. */
 export async function follow(
   services: Services,
@@ -68,7 +78,7 @@ export async function follow(
       if (event.OperationStatus === 'FAILED' || event.OperationStatus === 'CANCEL_COMPLETE') {
         throw new RequestFailed(event, request.secrets);
       }
-      const pause = (event.RetryAfter?.getTime() ?? 0) - clock.now();
+      const pause = pauseBefore(event, clock.now());
       if (pause > 0) await clock.sleep(pause, operation.signal);
       const { RequestToken } = event;
       const answer = await services.cloudControl.call(
