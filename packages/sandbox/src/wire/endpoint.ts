@@ -152,6 +152,9 @@ const exchangeOf = (request: HttpRequest, rawPath: string): Exchange => ({
 });
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  response.writeHead(status, headers);
+  const disposition = headers['content-disposition'];
+  // Of this one header alone Node takes the characters for UTF-8.
+  const odd = disposition && { 'content-disposition': Buffer.from(disposition).toString('latin1') };
+  response.writeHead(status, { ...headers, ...odd });
   response.end(body);
 }

@@ -46,7 +46,7 @@ function boundValue(
   if (traits.httpLabel !== undefined) return scalar(member, match.labels[name]);
   if (traits.httpQuery !== undefined) return fromQuery(member, traits.httpQuery, request.url);
   if (traits.httpHeader !== undefined)
-    return fromHeader(member, request.headers[traits.httpHeader.toLowerCase()]);
+    return fromHeader(member, headerText(request.headers[traits.httpHeader.toLowerCase()]));
   if (traits.httpPrefixHeaders !== undefined) return fromPrefix(traits.httpPrefixHeaders, request);
   if (traits.httpQueryParams !== undefined) return otherParameters(member, match, request);
   return fromPayload(member, request.body, format);
@@ -59,6 +59,10 @@ function fromQuery(member: Shape, parameter: string, url: URL): unknown {
     ? values.map((value) => scalar(member.item, value))
     : scalar(member, values[0]);
 }
+
+/** Node reads each byte of a header as a character; what clients put there besides ASCII is UTF-8. */
+const headerText = <T extends string | undefined>(value: T): T | string =>
+  value === undefined ? value : Buffer.from(value, 'latin1').toString();
 
 function fromHeader(member: Shape, value: string | undefined): unknown {
   if (value === undefined) return undefined;
@@ -75,7 +79,9 @@ function unpackJson(member: Shape, value: string): string {
 function fromPrefix(prefix: string, { headers }: HttpRequest): Record<string, string> | undefined {
   const start = prefix.toLowerCase();
   const found = Object.entries(headers).flatMap(([name, value]) =>
-    name.startsWith(start) && value !== undefined ? [[name.slice(start.length), value] as const] : [],
+    name.startsWith(start) && value !== undefined
+      ? [[name.slice(start.length), headerText(value)] as const]
+      : [],
   );
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -44,7 +44,8 @@ function setHeader(headers: Record<string, string>, name: string, member: Shape,
     headers[name.toLowerCase()] = (value as unknown[]).map((item) => text(member.item, item)).join(', ');
   else if (member.traits.mediaType === 'application/json')
     headers[name.toLowerCase()] = Buffer.from(String(value)).toString('base64');
-  else headers[name.toLowerCase()] = text(member, value);
+  // A character for each byte, as Node has headers.
+  else headers[name.toLowerCase()] = Buffer.from(text(member, value)).toString('latin1');
 }
 
 function prefixed(prefix: string, value: unknown): Record<string, string> {

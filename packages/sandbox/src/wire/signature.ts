@@ -14,7 +14,8 @@ export function isSignedWith(
 ): boolean {
   const scope = `${auth.date}/${auth.region}/${auth.service}/aws4_request`;
   const canonical = canonicalRequest(auth, request, rawPath);
-  const toSign = `AWS4-HMAC-SHA256\n${auth.timestamp}\n${scope}\n${sha256(canonical)}`;
+  // Headers are signed as they are on the wire, and Node reads each of their bytes as a character.
+  const toSign = `AWS4-HMAC-SHA256\n${auth.timestamp}\n${scope}\n${sha256(Buffer.from(canonical, 'latin1'))}`;
   const expected = hmac(signingKey(secret, auth), toSign);
   const given = Buffer.from(auth.signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -24,7 +24,19 @@ const services = {
   sns: 'sns',
   logs: 'cloudwatch-logs',
   sqs: 'sqs',
+  s3: 's3',
 };
+
+/** What does not come through, each with its reason: models of two makers, and of two ages, are not always one. */
+const residue: readonly (readonly [which: RegExp, why: string])[] = [
+  [
+    /^elasticache\.\w+ out$/,
+    "pending log deliveries have a name on botocore's wire that the SDK's model has dropped",
+  ],
+  [/^s3\.(GetObjectAttributes|ListParts) failed$/, 'a part is marked by a number there and by text here'],
+  [/^s3\.HeadObject out$/, 'botocore makes ExpiresString itself, of the header that also holds Expires'],
+  [/^s3\.ListDirectoryBuckets failed$/, 'it is signed for S3 Express, a service of its own'],
+];
 
 interface Report {
   readonly operations: number;
@@ -34,9 +46,9 @@ interface Report {
 const installed = hasJudge('python3', ['-c', 'import botocore.session']);
 
 test.skipIf(!installed)(
-  'botocore agrees with the wire in 99 of 100 directions',
+  'botocore agrees with the wire about 99 of 100 operations, both ways',
   { timeout: 300_000 },
-  async () => {
+  async ({ annotate }) => {
     const models = await Promise.all(
       Object.values(services).map(async (name) => (await importClient(name)).model),
     );
@@ -48,7 +60,14 @@ test.skipIf(!installed)(
     expect(err).toBe('');
     const { operations, inexact } = JSON.parse(out) as Report;
     expect(operations).toBeGreaterThan(1500);
-    const rate = Object.keys(inexact).length / (2 * operations);
-    expect(rate < 0.01 ? {} : inexact).toEqual({});
+    const findings = Object.entries(inexact);
+    expect(findings.filter(([what]) => !residue.some(([which]) => which.test(what)))).toEqual([]);
+    expect(residue.filter(([which]) => !findings.some(([what]) => which.test(what)))).toEqual([]);
+    const wrong = new Set(findings.map(([what]) => what.split(' ')[0]));
+    const exact = 100 * (1 - wrong.size / operations);
+    expect(exact).toBeGreaterThanOrEqual(99);
+    await annotate(
+      `${exact.toFixed(2)} % of ${operations} operations of ${Object.keys(services).length} services, both ways`,
+    );
   },
 );

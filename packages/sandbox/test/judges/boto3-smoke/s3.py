@@ -50,12 +50,14 @@ def story_objects(aws):
     bucket = {"Bucket": "smoke-objects"}
     s3.create_bucket(**bucket)
     odd = "a b/ü+&=%41'(*)!~$@:,;?#[].txt"
-    put = s3.put_object(**bucket, Key=odd, Body="hello", ContentType="text/plain", Metadata={"who": "me"})
+    told = {"ContentType": "text/plain", "ContentDisposition": 'inline; filename="日ü.txt"', "Metadata": {"who": "me"}}
+    put = s3.put_object(**bucket, Key=odd, Body="hello", **told)
     assert put["ETag"] == '"5d41402abc4b2a76b9719d911017c592"'
     s3.get_waiter("object_exists").wait(**bucket, Key=odd)
     got = s3.get_object(**bucket, Key=odd)
     assert got["Body"].read() == b"hello"
-    holds(got, ContentType="text/plain", Metadata={"who": "me"}, ContentLength=5)
+    holds(got, ContentLength=5, ContentType="text/plain", Metadata={"who": "me"})
+    assert got["ContentDisposition"].encode("latin1").decode() == told["ContentDisposition"]
     holds(s3.get_object(**bucket, Key=odd, Range="bytes=1-2"), ContentRange="bytes 1-2/5")
     with refused("304"):
         s3.get_object(**bucket, Key=odd, IfNoneMatch=put["ETag"])
