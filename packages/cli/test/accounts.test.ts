@@ -70,6 +70,9 @@ describe('accounts of a project', () => {
       { name: 'third', through: 'profile third', accountId: '333333333333' },
     ]);
     expect((await project.run('accounts', '--account', 'third')).stdout).toContain('third (default)');
+    const unknown = await project.run('accounts', '--account', 'thrid');
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toContain('ACCOUNT_UNKNOWN');
   });
 
   it('say why one of them can’t be entered', async () => {

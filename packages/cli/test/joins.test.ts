@@ -175,6 +175,13 @@ Resources:
       expect((await why(vpc, 'vpc-00000000000000000'))[0]?.code).toBe('EXISTING_NOT_FOUND');
       const [library] = await why(repositoryType, '{ RepositoryName: other }');
       expect(library?.detail).toContain('lib (RepositoryName lib');
+      expect((await why('AWS::RDS::DBInstance', '{ MasterUserPassword: x }'))[0]?.code).toBe(
+        'LOOKUP_UNANSWERABLE',
+      );
+      expect((await why('AWS::ApiGateway::Resource', 'only-one'))[0]).toMatchObject({
+        code: 'EXISTING_NOT_FOUND',
+        next: expect.stringContaining('RestApiId|ResourceId'),
+      });
       expect((await why('AWS::EC2::Route', '{ GatewayId: local }'))[0]?.code).toMatch(
         /TYPE_NOT_LISTABLE|EXISTING/,
       );
@@ -219,6 +226,9 @@ describe('commands', () => {
       const imported = await project.run('import', 'Net', id, 'web.yaml', '--yes', '--plain');
       expect(imported.stderr).toContain(`import  Net (${id})`);
       expect(imported.code).toBe(0);
+      expect(imported.stderr).toContain(`${id} is web/Net from now on`);
+      const mistaken = await project.run('import', 'Nett', id, 'web.yaml', '--yes');
+      expect(mistaken.stderr).toContain('Did you mean Net?');
       expect((await project.run('plan', 'web.yaml')).stdout).toContain('Nothing to do');
       expect((await project.run('import', 'Net', id, 'web.yaml', '--yes')).stderr).toContain('IMPORT_TAKEN');
 

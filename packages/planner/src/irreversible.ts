@@ -55,7 +55,7 @@ export function irreversibleOf(
       case 'create':
         return action.policy === 'Retain' ? [of(action, 'stays')] : [];
       case 'import':
-        return action.changes.length > 0 ? [of(action, 'imported')] : [];
+        return action.changes.length > 0 && !action.recordsOnly ? [of(action, 'imported')] : [];
       case 'external':
       case 'none':
         return [];

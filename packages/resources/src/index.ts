@@ -7,3 +7,4 @@ export {
   type RightsOfPlan,
 } from './rights/needed-actions.ts';
 export { simulateRights, type RefusedAction, type RightsAnswer } from './rights/simulate.ts';
+export { servicesOf } from './services.ts';

@@ -44,7 +44,7 @@ export interface Accounts {
   place(wish: { readonly account?: string; readonly region?: string }): Promise<Place>;
   /** The session of a recorded place. Throws ACCOUNT_NOT_REACHED where no credentials lead there. */
   session(place: Pick<Place, 'accountId' | 'region'>): Promise<AwsSession>;
-  /** Asks every account of the project who its credentials belong to. */
+  /** Asks every account of the project who its credentials belong to. Throws ACCOUNT_UNKNOWN where the chosen one is none of them. */
   check(): Promise<AccountCheck[]>;
   stats(): string;
   close(): void;
@@ -176,18 +176,21 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return inRegion(await nameOf(accountId), region);
     },
 
-    check: () =>
-      Promise.all(
+    async check() {
+      if (homeName !== undefined) settingsOf(homeName);
+      return Promise.all(
         accounts.map(async (settings): Promise<AccountCheck> => {
           try {
             const identity = await identityOf(settings.name);
             return { settings, region: await named(settings.name).region(), identity, diagnostics: [] };
           } catch (problem) {
             if (!(problem instanceof DiagnosticError)) throw problem;
-            return { settings, diagnostics: problem.diagnostics };
+            const address = `account ${settings.name}`;
+            return { settings, diagnostics: problem.diagnostics.map((told) => ({ ...told, address })) };
           }
         }),
-      ),
+      );
+    },
 
     stats: () => statsTable(recorder.summary()),
     close() {

@@ -24,13 +24,21 @@ export function closing(
 
 const details = (run: string): string => `Details: groundcrew runs show ${run}`;
 
+function done({ stack, destroy, actions }: Plan): string {
+  if (destroy) return `Stack ${stack} is gone.`;
+  const [taken] = actions.filter(({ action, recordsOnly }) => action === 'import' && recordsOnly);
+  return taken === undefined
+    ? `Stack ${stack} is up to date.`
+    : `${taken.physicalId ?? taken.logicalId} is ${taken.address} from now on. What else the template says is for the next plan.`;
+}
+
 function applied(plan: Plan, run: string, { code, rollback }: Followed): Told {
   const { stack } = plan;
   if (rollback) {
     const [, what] = undone(plan, rollback.run, rollback.code);
     return ['red', `The apply failed. ${details(run)}\n${what}`];
   }
-  if (code === exitCodes.good) return ['green', `Stack ${stack} is ${plan.destroy ? 'gone' : 'up to date'}.`];
+  if (code === exitCodes.good) return ['green', done(plan)];
   const back = plan.destroy ? '' : `, or put back what was live before: groundcrew rollback ${stack}`;
   return code === exitCodes.cancelled
     ? ['yellow', `Stopped. What stands is kept; run the command again to go on${back}. ${details(run)}`]

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import type { Connection } from '../client/connect.ts';
 import { collectParameters } from '../parameters/collect.ts';
 import { stackNameOf } from '../project/stack-name.ts';
-import { showDiagnostics } from '../terminal/report.ts';
+import { located, showDiagnostics } from '../terminal/report.ts';
 import type { Terminal } from '../terminal/streams.ts';
 import {
   withAws,
@@ -52,31 +52,33 @@ export async function makePlan(
   quiet = false,
 ): Promise<Plan> {
   const { program, diagnostics, sources } = await upload(connection.client, paths, options);
-  const show = (found: readonly Diagnostic[]) =>
-    quiet ? undefined : showDiagnostics(found, terminal, sources);
-  if (!program || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
-  const parameters = await collectParameters(
-    program.parameters,
-    { flags: options.parameter ?? [], file: options.parametersFile },
-    terminal,
-  );
-  const validation = await connection.client.post<{ diagnostics: Diagnostic[] }>(
-    `/programs/${program.id}/validate`,
-    { parameters },
-  );
-  const found = [...diagnostics, ...validation.diagnostics];
-  if (hasErrors(found)) throw new DiagnosticError(found);
-  show(found);
-  const stack = options.stack ?? stackNameOf(paths[0] ?? '');
-  const request: PlanRequest = {
-    program: program.id,
-    parameters,
-    refresh: options.refresh,
-    targets: options.target?.slice(),
-    replace: options.replace?.slice(),
-    imports: options.imports,
-  };
-  return askForPlan(connection, stack, request, show);
+  return located(sources, async () => {
+    const show = (found: readonly Diagnostic[]) =>
+      quiet ? undefined : showDiagnostics(found, terminal, sources);
+    if (!program || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+    const parameters = await collectParameters(
+      program.parameters,
+      { flags: options.parameter ?? [], file: options.parametersFile },
+      terminal,
+    );
+    const validation = await connection.client.post<{ diagnostics: Diagnostic[] }>(
+      `/programs/${program.id}/validate`,
+      { parameters },
+    );
+    const found = [...diagnostics, ...validation.diagnostics];
+    if (hasErrors(found)) throw new DiagnosticError(found);
+    show(found);
+    const stack = options.stack ?? stackNameOf(paths[0] ?? '');
+    const request: PlanRequest = {
+      program: program.id,
+      parameters,
+      refresh: options.refresh,
+      targets: options.target?.slice(),
+      replace: options.replace?.slice(),
+      imports: options.imports,
+    };
+    return askForPlan(connection, stack, request, show);
+  });
 }
 
 /** Asks for a plan; throws its errors. */

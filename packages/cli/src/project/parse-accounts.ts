@@ -1,6 +1,7 @@
 import type { AccountSettings, RoleSettings } from '@groundcrew/aws';
 import type { Expression, MapEntry } from '@groundcrew/program';
 import { closest } from '@groundcrew/spec';
+import { calledServices } from './called-services.ts';
 import type { SettingsReader } from './plain-values.ts';
 
 const keys = [
@@ -85,9 +86,27 @@ function parseAccount({ key: name, keyAt, value }: MapEntry, reader: SettingsRea
   const endpoint = urlOf(at('endpoint'), 'endpoint', reader);
   const endpoints = reader.textMap(at('endpoints'), 'endpoints').flatMap(({ key, entry }) => {
     const url = urlOf(entry.value, `The endpoint of ${key}`, reader);
-    return url === undefined ? [] : [[key.toLowerCase().replaceAll(/[ -]/g, '_'), url] as const];
+    const service = key.toLowerCase().replaceAll(/[ -]/g, '_');
+    if (!calledServices.includes(service)) return unknownService(name, key, service, entry, reader) ?? [];
+    return url === undefined ? [] : [[service, url] as const];
   });
   return [{ name, profile, role, accountId, regions, endpoint, endpoints: Object.fromEntries(endpoints) }];
+}
+
+function unknownService(
+  account: string,
+  key: string,
+  service: string,
+  { keyAt }: MapEntry,
+  reader: SettingsReader,
+): undefined {
+  const [near] = closest(service, calledServices);
+  return reader.report(
+    `endpoints of account ${account} names no service that groundcrew calls: "${key}"`,
+    keyAt,
+    near === undefined ? `It may name ${calledServices.join(', ')}.` : `Did you mean ${near}?`,
+    'SETTING_UNKNOWN',
+  );
 }
 
 function parseRole(name: string, entries: Entries, reader: SettingsReader): RoleSettings | undefined {

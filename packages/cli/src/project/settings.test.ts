@@ -121,6 +121,12 @@ describe('groundcrew.yaml', () => {
       '1:80',
     ],
     ['accounts: { a: { regions: [eu-central] } }', '"eu-central" is no region', undefined, '1:28'],
+    [
+      'accounts: { a: { endpoints: { ecc2: "http://localhost" } } }',
+      'endpoints of account a names no service that groundcrew calls: "ecc2"',
+      'Did you mean ec2?',
+      '1:31',
+    ],
     ['accounts: { a: { endpoint: localhost } }', 'endpoint is not an http or https URL', undefined, '1:28'],
     [
       'defaultAccount: mian\naccounts: { main: {} }',

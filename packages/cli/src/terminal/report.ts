@@ -18,10 +18,30 @@ export function showDiagnostics(
     );
 }
 
+/** Diagnostics with the texts that they point into. */
+export class LocatedError extends DiagnosticError {
+  readonly sources: Sources;
+
+  constructor(diagnostics: readonly Diagnostic[], sources: Sources, options?: ErrorOptions) {
+    super(diagnostics, options);
+    this.sources = sources;
+  }
+}
+
+/** Lets what is thrown by `work` know the sources that it points into. */
+export async function located<Result>(sources: Sources, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (problem) {
+    if (!(problem instanceof DiagnosticError)) throw problem;
+    throw new LocatedError(problem.diagnostics, sources, { cause: problem });
+  }
+}
+
 /** The last word on whatever went wrong: a diagnostic, never a stack trace. */
 export async function reportProblem(problem: unknown, terminal: Terminal, json: boolean): Promise<void> {
   const diagnostics = problem instanceof DiagnosticError ? problem.diagnostics : [unexpected(problem)];
-  showDiagnostics(diagnostics, terminal, new Map(), json);
+  showDiagnostics(diagnostics, terminal, problem instanceof LocatedError ? problem.sources : new Map(), json);
   if (!(problem instanceof DiagnosticError) && terminal.env['GROUNDCREW_DEBUG'] && problem instanceof Error) {
     line(terminal.err, problem.stack ?? problem.message);
   }

@@ -6,6 +6,7 @@ import type { Value } from '../value.ts';
 import { misuse, type IntrinsicFunction } from './function.ts';
 
 export const lookupKeys = ['Type', 'Where', 'Return', 'All'] as const;
+export type LookupKey = (typeof lookupKeys)[number];
 
 /**
  * `Fn::Lookup: {Type, Where, Return, All}`: a value of a resource that exists already. Exactly one must fit, unless `All`

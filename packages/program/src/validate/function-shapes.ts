@@ -1,6 +1,6 @@
 import type { Call, Expression } from '../expression.ts';
 import { functions } from '../functions/index.ts';
-import { lookupKeys } from '../functions/lookup.ts';
+import { lookupKeys, type LookupKey } from '../functions/lookup.ts';
 import type { Findings } from './findings.ts';
 import { advice } from './names.ts';
 
@@ -8,6 +8,8 @@ interface Shape {
   /** What it takes, to complete the sentence `Fn::Join takes …`. */
   readonly takes: string;
   readonly accepts: (argument: Expression) => boolean;
+  /** What to do about an argument that it does not accept. */
+  readonly next?: (argument: Expression) => string | undefined;
 }
 
 const isCall = (part: Expression | undefined): boolean => part?.kind === 'call';
@@ -26,6 +28,33 @@ const list =
 
 const wholeNumberOrCall = (part: Expression | undefined): boolean =>
   isCall(part) || (part?.kind === 'literal' && /^\d+$/.test(String(part.value)));
+
+const isLookupKey = (key: string): key is LookupKey => (lookupKeys as readonly string[]).includes(key);
+
+const lookupAccepts: Readonly<Record<LookupKey, (part: Expression) => boolean>> = {
+  Type: scalarOrCall,
+  Where: (part) => part.kind === 'map' || isCall(part),
+  Return: scalarOrCall,
+  All: (part) => isCall(part) || (part.kind === 'literal' && /^(true|false)$/.test(String(part.value))),
+};
+
+/** Which key is unknown, missing or of another shape. */
+function lookupAdvice(argument: Expression): string | undefined {
+  if (argument.kind !== 'map')
+    return 'Write it as a map: {Type: AWS::EC2::VPC, Where: {CidrBlock: 10.0.0.0/16}}.';
+  const given = argument.entries.map(({ key }) => key);
+  for (const { key, value } of argument.entries) {
+    if (!isLookupKey(key))
+      return advice(
+        key,
+        lookupKeys.filter((known) => !given.includes(known)),
+        'key',
+      );
+    if (!lookupAccepts[key](value)) return `Correct ${key}.`;
+  }
+  const missing = ['Type', 'Where'].filter((key) => !given.includes(key));
+  return `Add ${missing.join(' and ')}${missing.includes('Where') ? '; an empty map fits all of the type' : ''}.`;
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 const shapes: Readonly<Record<string, Shape>> = {
@@ -71,11 +100,12 @@ const shapes: Readonly<Record<string, Shape>> = {
       ['StackName', 'OutputName'].every((name) => argument.entries.some(({ key }) => key === name)),
   },
   'Fn::Lookup': {
-    takes: 'Type, Where and optionally Return and All',
+    takes: 'Type, Where (a map) and optionally Return and All (true or false)',
     accepts: (argument) =>
       argument.kind === 'map' &&
       ['Type', 'Where'].every((name) => argument.entries.some(({ key }) => key === name)) &&
-      argument.entries.every(({ key }) => (lookupKeys as readonly string[]).includes(key)),
+      argument.entries.every(({ key, value }) => isLookupKey(key) && lookupAccepts[key](value)),
+    next: lookupAdvice,
   },
   'Fn::If': {
     takes: 'a condition and two values: [condition, value if true, value if false]',
@@ -97,6 +127,7 @@ export function checkShape(findings: Findings, call: Call, address?: string): bo
     findings.error('BAD_FUNCTION_ARGUMENT', `${call.fn} takes ${shape.takes}`, {
       range: call.argument.at,
       address,
+      next: shape.next?.(call.argument),
     });
     return false;
   }

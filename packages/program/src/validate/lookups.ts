@@ -58,6 +58,12 @@ function checkPath(
   findings.error('UNKNOWN_PROPERTY', `${type} has no property or attribute "${path}"`, {
     range,
     address,
-    next: advice(top, known, 'property'),
+    next: advice(top, known, 'property') ?? someOf(known),
   });
 }
+
+const mostNamed = 12;
+
+/** The first names, where there are too many to tell all. */
+const someOf = (known: ReadonlySet<string>): string =>
+  `It has ${[...known].sort().slice(0, mostNamed).join(', ')} and others.`;

@@ -283,3 +283,28 @@ describe('what is declared', () => {
     ]);
   });
 });
+
+describe('Fn::Lookup', () => {
+  const advised = (argument: Json): (string | undefined)[] =>
+    findings({
+      resources: {
+        P: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: { 'Fn::Lookup': argument } } },
+      },
+    }).map(({ next }) => next);
+
+  it('says which of its keys is unknown, missing or of another shape', () => {
+    const good = { Type: 'AWS::EC2::VPC', Where: { CidrBlock: '10.0.0.0/16' } };
+    expect(advised(good)).toEqual([]);
+    expect(advised({ ...good, Retrun: 'Ref' })).toEqual(['Did you mean Return?']);
+    expect(advised({ ...good, Where: 'x' })).toEqual(['Correct Where.']);
+    expect(advised({ ...good, All: 'maybe' })).toEqual(['Correct All.']);
+    expect(advised({ Type: 'AWS::EC2::VPC' })).toEqual(['Add Where; an empty map fits all of the type.']);
+    expect(advised('vpc-1')[0]).toContain('Write it as a map');
+  });
+
+  it('names some of what a type has where nothing is near', () => {
+    expect(advised({ Type: 'AWS::EC2::VPC', Where: { State: 'available' } })[0]).toMatch(
+      /^It has CidrBlock, .* and others\.$/,
+    );
+  });
+});

@@ -18,10 +18,14 @@ export async function answerResource(finding: Finding, question: ResourceQuestio
 function returned(live: Live, { type, returns, at: range }: ResourceQuestion): Json {
   const value = returns === 'Ref' ? (live.attributes['Ref'] ?? live.physicalId) : valueOf(live, returns);
   if (value !== undefined && value !== null) return value;
+  const others = [...new Set(['Ref', ...Object.keys(live.attributes), ...plainNames(live)])];
   throw new DiagnosticError(
     error('LOOKUP_WITHOUT_VALUE', `${type} ${live.physicalId} has no ${returns} to return`, {
       range,
-      next: `Return one of ${[...new Set(['Ref', ...Object.keys(live.attributes)])].slice(0, 12).join(', ')}.`,
+      next: `Return one of ${others.slice(0, 12).join(', ')}.`,
     }),
   );
 }
+
+const plainNames = ({ properties }: Live): string[] =>
+  Object.entries(properties).flatMap(([name, value]) => (value === null ? [] : [name]));

@@ -1,6 +1,7 @@
 import { error, type Diagnostic } from '@groundcrew/contract';
 import type { StackState } from '@groundcrew/planner';
 import type { DesiredResource } from '@groundcrew/program';
+import { closest } from '@groundcrew/spec';
 
 export interface WithImports {
   readonly resources: ReadonlyMap<string, DesiredResource>;
@@ -26,7 +27,7 @@ export function withImports(
       diagnostics.push(
         error('RESOURCE_UNKNOWN', `The template of stack ${stack} has no resource "${logicalId}"`, {
           address,
-          next: 'Write it into the template first: an import fills a resource that the template declares.',
+          next: nearest(logicalId, [...resources.keys()]),
         }),
       );
     else if (recorded)
@@ -52,6 +53,13 @@ export function withImports(
       });
   }
   return { resources: changed, diagnostics };
+}
+
+function nearest(logicalId: string, declared: readonly string[]): string {
+  const [near] = closest(logicalId, declared);
+  return near === undefined
+    ? 'Write it into the template first: an import fills a resource that the template declares.'
+    : `Did you mean ${near}?`;
 }
 
 const withoutImport = (resource: DesiredResource): DesiredResource =>

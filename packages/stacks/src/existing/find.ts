@@ -1,6 +1,7 @@
 import { DiagnosticError, error, type Json, type JsonObject, type SourceRange } from '@groundcrew/contract';
 import type { Live, ResourceType, ResourceTypes } from '../resource-type.ts';
 import { candidateLines } from './candidates.ts';
+import { isNeverAnswered } from './never-answered.ts';
 import { fits } from './match.ts';
 
 export interface Wanted {
@@ -25,6 +26,7 @@ export class Finding {
    */
   async all(wanted: Wanted): Promise<readonly Live[]> {
     const type = this.#typeOf(wanted);
+    refuseUnanswered(type, wanted);
     const open = (await this.#listed(type, wanted)).filter((live) => fits(live, wanted.where) !== 'no');
     if (open.length === 0) return [];
     const read = await type.read(
@@ -75,11 +77,24 @@ export class Finding {
         range: wanted.at,
         address: wanted.address,
         detail:
-          all.length === 0 ? 'There is none of this type in this account and region.' : `There is\n${has}`,
+          all.length === 0 ? 'There is none of this type in this account and region.' : `There are\n${has}`,
         next: 'Correct what is asked for, or the account and region.',
       }),
     );
   }
+}
+
+/** What AWS never answers can't be looked for, and would find nothing for ever. */
+function refuseUnanswered(type: ResourceType, { where, at: range, address }: Wanted): void {
+  const [hidden] = Object.keys(where).filter((path) => isNeverAnswered(type, path));
+  if (hidden === undefined) return;
+  throw new DiagnosticError(
+    error('LOOKUP_UNANSWERABLE', `AWS never answers ${hidden} of ${type.type}, so nothing is found by it`, {
+      range,
+      address,
+      next: 'Ask for something else that it has.',
+    }),
+  );
 }
 
 const several = (wanted: Wanted, found: readonly Live[]): DiagnosticError =>

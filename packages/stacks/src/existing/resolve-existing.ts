@@ -1,6 +1,7 @@
 import { DiagnosticError, error, type Diagnostic, type JsonObject } from '@groundcrew/contract';
 import type { ExistingResource, StackState } from '@groundcrew/planner';
 import { placeText, type DesiredResource, type Identity } from '@groundcrew/program';
+import { typeSpec } from '@groundcrew/spec';
 import type { Places } from '../places.ts';
 import type { Live } from '../resource-type.ts';
 import type { Finding } from './find.ts';
@@ -102,9 +103,16 @@ async function byId({ desired, identity, address }: Asked, reads: Reads): Promis
     error('EXISTING_NOT_FOUND', `There is no ${desired.type} ${id}`, {
       range: identity.at,
       address,
-      next: 'Correct the id, or the account and region.',
+      next: `${idForm(desired.type, id)}Correct the id, or the account and region.`,
     }),
   );
+}
+
+/** How AWS writes the ids of a type that is identified by several values, where this one has another number of parts. */
+function idForm(type: string, id: string): string {
+  const parts = typeSpec(type)?.primaryIdentifier ?? [];
+  if (parts.length < 2 || id.split('|').length === parts.length) return '';
+  return `AWS identifies it by ${parts.map((part) => part.split('/').at(-1)).join('|')}. `;
 }
 
 const byMatch = ({ desired, identity, address }: Asked, finding: Finding): Promise<Live> =>
