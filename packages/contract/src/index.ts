@@ -6,3 +6,4 @@ export * from './events.ts';
 export * from './exit-codes.ts';
 export * from './json.ts';
 export * from './position.ts';
+export * from './shown-text.ts';

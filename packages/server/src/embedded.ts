@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { createApp } from './app.ts';
 import { bearerToken } from './authorize.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { ProgramStore } from './programs/program-store.ts';
 import type { Services } from './services.ts';
+import { userAtHost } from './user-at-host.ts';
 
 export interface EmbeddedOptions extends EngineOptions {
   readonly version: string;
@@ -26,7 +26,7 @@ export interface EmbeddedServer {
 
 export function openEmbedded(options: EmbeddedOptions): EmbeddedServer {
   const token = randomBytes(32).toString('base64url');
-  const requestedBy = `${userInfo().username}@${hostname()}`;
+  const requestedBy = userAtHost(options.env);
   let engine: Engine | undefined;
   let opening: Promise<Engine> | undefined;
   const open = () =>

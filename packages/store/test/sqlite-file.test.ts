@@ -68,6 +68,8 @@ test('a place that cannot hold a file is refused', async () => {
 test('an unknown kind of address is refused', async () => {
   expect(await refused('mysql://somewhere/db')).toBe('DATABASE_ADDRESS');
   expect(await refused('')).toBe('DATABASE_ADDRESS');
+  for (const address of ['postgres://me:se/cret@somewhere/db', 'postgres://me:secret@somewhere:port/db'])
+    expect(await refused(address)).toBe('DATABASE_ADDRESS');
 });
 
 test('a server that does not answer is refused without its password', async () => {

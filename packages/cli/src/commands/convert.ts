@@ -1,8 +1,8 @@
 import { exitCodes, hasErrors, type Diagnostic } from '@groundcrew/contract';
 import { Option, type Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
 import { connect } from '../client/connect.ts';
 import { showDiagnostics } from '../terminal/report.ts';
+import { writeResult } from '../terminal/write-result.ts';
 import type { CommandContext } from './context.ts';
 import { withSource, type SourceOptions } from './options.ts';
 import { upload } from './source.ts';
@@ -46,5 +46,5 @@ async function convert(
   showDiagnostics(diagnostics, terminal, sources);
   if (text === undefined) exit(program ? exitCodes.failed : exitCodes.couldNotRun);
   else if (options.out === undefined) terminal.out.write(text);
-  else await writeFile(options.out, text);
+  else await writeResult(options.out, text);
 }

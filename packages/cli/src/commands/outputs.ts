@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { connect, type Connection } from '../client/connect.ts';
 import { line, painter, type Terminal } from '../terminal/streams.ts';
 import { table, visibleLength } from '../terminal/table.ts';
+import { valueText } from '../terminal/value-text.ts';
 import type { CommandContext } from './context.ts';
 
 interface Output {
@@ -31,6 +32,7 @@ export function registerOutputs(program: Command, context: CommandContext): void
 const outputsOf = (connection: Connection, stack: string) =>
   connection.client.get<{ outputs: Output[] }>(`/stacks/${encodeURIComponent(stack)}/outputs`);
 
+/** As scripts want it: as it is. */
 const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function printForScripts(
@@ -65,8 +67,10 @@ export async function printOutputs(connection: Connection, stack: string, termin
   const { outputs } = await outputsOf(connection, stack);
   const paint = painter(terminal, 'out');
   if (outputs.length === 0) return;
-  const described = outputs.map((output) => (output.description ? paint('dim', output.description) : ''));
-  const rows = outputs.map((output) => [paint('bold', output.name), text(output.value)]);
+  const described = outputs.map((output) =>
+    output.description ? paint('dim', valueText(output.description)) : '',
+  );
+  const rows = outputs.map((output) => [paint('bold', output.name), valueText(output.value)]);
   const whole = table(rows.map((row, i) => [...row, described[i] ?? '']));
   const width = terminal.out.columns ?? Infinity;
   if (whole.split('\n').every((row) => visibleLength(row) <= width)) return line(terminal.out, whole);

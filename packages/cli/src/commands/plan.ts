@@ -1,9 +1,9 @@
 import { exitCodes } from '@groundcrew/contract';
 import { renderPlanText } from '@groundcrew/planner';
 import type { Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
 import { connect } from '../client/connect.ts';
 import { coloured, line } from '../terminal/streams.ts';
+import { writeResult } from '../terminal/write-result.ts';
 import type { CommandContext } from './context.ts';
 import { makePlan, withPlanning, type PlanningOptions } from './planning.ts';
 import { showStats } from './stats.ts';
@@ -34,8 +34,7 @@ async function plan(
 ): Promise<void> {
   await using connection = await connect(options, terminal);
   const made = await makePlan(connection, paths, options, terminal, options.json);
-  if (options.out !== undefined)
-    await writeFile(options.out, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  if (options.out !== undefined) await writeResult(options.out, `${JSON.stringify(made, null, 2)}\n`, 0o600);
   if (options.json) line(terminal.out, JSON.stringify(made, null, 2));
   else
     line(

@@ -7,6 +7,7 @@ import { stackNameOf } from '../project/stack-name.ts';
 import { located, showDiagnostics } from '../terminal/report.ts';
 import type { Terminal } from '../terminal/streams.ts';
 import {
+  repeated,
   withAws,
   withParameters,
   withSource,
@@ -25,17 +26,15 @@ export interface PlanningOptions extends AwsOptions, SourceOptions, ParameterOpt
   readonly imports?: Readonly<Record<string, string>>;
 }
 
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
-
 /** The options that decide what a plan is; `plan` and `apply` share them. */
 export const withPlanning = (command: Command): Command =>
   withAws(withParameters(withSource(command)))
     .option('-s, --stack <name>', 'name of the stack; else that of the template or its directory')
-    .option('--target <logicalId>', 'only this resource and what it needs; may be repeated', collect)
+    .option('--target <logicalId>', 'only this resource and what it needs; may be repeated', repeated)
     .option(
       '--replace <logicalId>',
       'replace this resource even if nothing asks for it; may be repeated',
-      collect,
+      repeated,
     )
     .addOption(
       new Option('--refresh <depth>', 'full reads also what costs a call for each resource')

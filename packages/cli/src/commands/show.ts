@@ -5,6 +5,7 @@ import { instant } from '../terminal/duration.ts';
 import { line, painter } from '../terminal/streams.ts';
 import { placeText } from '../terminal/place.ts';
 import { table } from '../terminal/table.ts';
+import { valueText } from '../terminal/value-text.ts';
 import type { CommandContext } from './context.ts';
 
 interface StackSummary {
@@ -81,10 +82,9 @@ function showOne(stack: StackDetail, options: { json?: boolean }, { terminal }: 
     if (rows.length > 0)
       line(terminal.out, `\n${paint('bold', title)}\n${table(rows).replaceAll(/^/gm, '  ')}`);
   };
-  const text = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
   section(
     'Parameters',
-    Object.entries(stack.parameters).map(([name, value]) => [name, text(value)]),
+    Object.entries(stack.parameters).map(([name, value]) => [name, valueText(value)]),
   );
   section(
     'Resources',
@@ -99,6 +99,6 @@ function showOne(stack: StackDetail, options: { json?: boolean }, { terminal }: 
   );
   section(
     'Outputs',
-    stack.outputs.map((output) => [output.name, text(output.value)]),
+    stack.outputs.map((output) => [output.name, valueText(output.value)]),
   );
 }

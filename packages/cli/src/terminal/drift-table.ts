@@ -2,6 +2,7 @@ import type { Json } from '@groundcrew/contract';
 import type { PropertyChange } from '@groundcrew/planner';
 import { placeText } from './place.ts';
 import { table } from './table.ts';
+import { valueText } from './value-text.ts';
 
 /** A recorded resource that is not in AWS as it is recorded. */
 export interface Drifted {
@@ -82,13 +83,7 @@ const longest = 60;
 const sideText = (value: Json | undefined, { sensitive }: PropertyChange): string =>
   sensitive ? '(sensitive)' : value === undefined || value === null ? nothing : cut(valueText(value));
 
-const valueText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** On one line: a value may hold line breaks. */
-function cut(text: string): string {
-  const flat = text.replaceAll(/\s*\n\s*/g, ' ');
-  return flat.length > longest ? `${flat.slice(0, longest - 1)}…` : flat;
-}
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 
 /** In one sentence what a comparison of `total` recorded resources found. */
 export function driftSummary(stack: string, total: number, drifted: number, unread: number): string {

@@ -1,7 +1,14 @@
-import type { Diagnostic, RunEvent } from '@groundcrew/contract';
+import { shownText, type Diagnostic, type RunEvent } from '@groundcrew/contract';
 import { duration } from './duration.ts';
 import type { ProgressModel } from './progress-model.ts';
 import { painter, type Terminal } from './streams.ts';
+
+/** What became of an attempt, by the outcome of looking for it. */
+const becomings: Readonly<Record<string, string>> = {
+  found: 'took effect',
+  absent: 'had no effect',
+  unknown: 'may have taken effect',
+};
 
 /** Skipped steps that are named; more are counted. */
 const named = 3;
@@ -56,7 +63,10 @@ export class EndedSteps {
       case 'step.cancelled':
         return this.#paint('yellow', `  - ${title}  cancelled`);
       case 'step.recovered':
-        return this.#paint('dim', `  ↻ ${title}  an earlier attempt was cut off: ${String(data['outcome'])}`);
+        return this.#paint(
+          'dim',
+          `  ↻ ${title}  an attempt that was cut off ${becomings[String(data['outcome'])] ?? ''}`,
+        );
       case 'run.followed':
         return this.#paint(
           'bold',
@@ -65,7 +75,7 @@ export class EndedSteps {
       case 'run.remark':
         return `  ${this.#paint('red', '!')} ${String(data['message'])}`;
       case 'step.stray':
-        return this.#paint('yellow', `  ! ${title}  stray: ${String(data['identifier'])}`);
+        return this.#paint('yellow', `  ! ${title}  stray: ${shownText(String(data['identifier']))}`);
       default:
         return undefined;
     }
@@ -82,7 +92,10 @@ export const reasons = (
   diagnostics.flatMap(({ summary, detail, next }) => [
     ...indented(summary),
     ...(detail ? indented(detail).map((each) => paint('dim', each)) : []),
-    ...(next ? [`      ${paint('blue', '→')} ${next}`] : []),
+    ...(next ? [`      ${paint('blue', '→')} ${shownText(next)}`] : []),
   ]);
 
-const indented = (text: string): string[] => text.split('\n').map((each) => `      ${each}`);
+const indented = (text: string): string[] =>
+  shownText(text)
+    .split('\n')
+    .map((each) => `      ${each}`);

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@groundcrew/contract';
+import { shownText, type RunEvent } from '@groundcrew/contract';
 
 export interface ActiveStep {
   readonly id: string;
@@ -84,6 +84,7 @@ export class ProgressModel {
 
   #say(id: string, message: string): void {
     const step = this.active.get(id);
-    if (step) step.message = message;
+    // Each step has one line, and the whole is redrawn by counting lines.
+    if (step) step.message = shownText(message.replaceAll(/\s+/g, ' '));
   }
 }

@@ -73,6 +73,13 @@ describe('terminal', () => {
     expect(model.remaining(1_000_000 + 11_000)).toBe(5000);
   });
 
+  it('keeps each step to one line, whatever AWS says of it', () => {
+    const model = new ProgressModel();
+    for (const next of story.slice(0, 2)) model.take(next);
+    model.take(event(12, 'step.progress', { step: 'a', message: 'still\n  \u001b[1Apending' }));
+    expect(model.active.get('a')?.message).toBe('still \\u001b[1Apending');
+  });
+
   it('writes a line for each step that ended where nobody redraws, and why one failed', () => {
     const screen = terminal();
     const view = progressView(screen, 'plain');

@@ -52,6 +52,13 @@ warning UNUSED_PARAMETER  The parameter "Size" is never used
 `);
   });
 
+  it('show what would steer a terminal as text', () => {
+    const problem = error('X', 'AWS said \u001b[2J', { detail: 'a\rb\n\tc\u202ed', next: 'ring \u0007' });
+    expect(renderDiagnostics([problem], new Map(), { color: false })).toBe(
+      'error X  AWS said \\u001b[2J\n  a\\u000db\n  \tc\\u202ed\n  → ring \\u0007\n\n1 error\n',
+    );
+  });
+
   it('mark a range over several lines to the end of its first', () => {
     const [first] = found;
     const text = renderDiagnostics([{ ...first, range: range(2, 3, 9, 4) } as Diagnostic], sources, {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import type { SourceRange } from '../position.ts';
+import { shownText } from '../shown-text.ts';
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -33,13 +34,17 @@ function block(
   paint: Paint,
 ): string {
   const where =
-    address === undefined || summary.includes(` ${address}`) ? '' : ` ${paint('dim', `(${address})`)}`;
-  const parts = [`${paint(paints[severity], `${severity} ${code}`)}  ${paint('bold', summary)}${where}`];
+    address === undefined || summary.includes(` ${address}`)
+      ? ''
+      : ` ${paint('dim', `(${shownText(address)})`)}`;
+  const parts = [
+    `${paint(paints[severity], `${severity} ${code}`)}  ${paint('bold', shownText(summary))}${where}`,
+  ];
   if (range) parts.push(...excerpt(range, lines, paint, paints[severity]));
   if (detail) parts.push(...indented(detail));
   for (const other of related ?? [])
-    parts.push(`  ${paint('dim', `${position(other.range)}: ${other.message}`)}`);
-  if (next) parts.push(`  ${paint('blue', '→')} ${next}`);
+    parts.push(`  ${paint('dim', shownText(`${position(other.range)}: ${other.message}`))}`);
+  if (next) parts.push(`  ${paint('blue', '→')} ${shownText(next)}`);
   return parts.join('\n');
 }
 
@@ -81,7 +86,10 @@ function windowOn(line: string, from: number, to: number): { text: string; from:
 
 const position = ({ file, start }: SourceRange): string => `${file}:${start.line}:${start.column}`;
 
-const indented = (text: string): string[] => text.split('\n').map((line) => `  ${line}`);
+const indented = (text: string): string[] =>
+  shownText(text)
+    .split('\n')
+    .map((line) => `  ${line}`);
 
 /** `2 errors, 1 warning`. */
 function count(diagnostics: readonly Diagnostic[]): string {

@@ -27,6 +27,8 @@ const secretly = { repeatable: true, secretFields: ['Variables'] };
 /** Up to here, one call for each id costs less than a list of all. */
 const few = 3;
 const patience = 300_000;
+/** As long as news of IAM take, and twice that. */
+const rolePatience = 60_000;
 /** What costs a call of its own to set and to read. */
 const extras = ['CodeSigningConfigArn', 'RecursiveLoop', 'RuntimeManagementConfig'] as const;
 
@@ -42,19 +44,22 @@ export function lambdaFunction({
   async function* all(): AsyncIterable<FunctionConfiguration> {
     for await (const page of lambda.pages('ListFunctions', { MaxItems: 50 })) yield* page.Functions ?? [];
   }
-  /** Lambda takes one update at a time, and learns late of a role that was just made. */
-  const patiently = async <T>(operation: Operation, name: string, action: () => Promise<T>): Promise<T> =>
-    insist(
-      clock,
-      operation,
-      {
-        subject: `AWS::Lambda::Function ${name}`,
-        patience,
-        passes: passing,
-        waiting: 'busy, or its role unknown',
-      },
-      action,
-    );
+  /** Lambda learns late of a role that was just made, and of what it allows. One that is wrong stays refused. */
+  const withRole = async <T>(operation: Operation, name: string, action: () => Promise<T>): Promise<T> => {
+    const subject = `AWS::Lambda::Function ${name}`;
+    const waiting = {
+      subject,
+      patience: rolePatience,
+      passes: unknownRole,
+      waiting: 'its role unknown to Lambda',
+    };
+    return insist(clock, operation, waiting, action);
+  };
+  /** Lambda takes one update at a time. */
+  const patiently = async <T>(operation: Operation, name: string, action: () => Promise<T>): Promise<T> => {
+    const waiting = { subject: `AWS::Lambda::Function ${name}`, patience, passes: isBusy, waiting: 'busy' };
+    return insist(clock, operation, waiting, async () => withRole(operation, name, action));
+  };
 
   /** One of the calls that set something, once Lambda is through with the one before. */
   const set = async <Name extends OperationName<typeof Lambda>>(
@@ -174,13 +179,7 @@ export function lambdaFunction({
         CodeSigningConfigArn: text(desired, 'CodeSigningConfigArn'),
         Tags: tagMap(tagsAtCreate(operation, desired)),
       };
-      const waiting = {
-        subject: `AWS::Lambda::Function ${FunctionName}`,
-        patience,
-        passes: unknownRole,
-        waiting: 'its role unknown to Lambda',
-      };
-      await insist(clock, operation, waiting, async () =>
+      await withRole(operation, FunctionName, async () =>
         act(lambda, operation, 'CreateFunction', input, { secretFields: ['Variables', 'ZipFile'] }),
       );
       return FunctionName;
@@ -243,5 +242,4 @@ const unknownRole = (problem: unknown): boolean =>
   isFailure(problem, 'InvalidParameterValueException') &&
   /cannot be assumed|not authorized to perform|does not have permissions/i.test(problem.call.message);
 
-const passing = (problem: unknown): boolean =>
-  unknownRole(problem) || isFailure(problem, 'ResourceConflictException');
+const isBusy = (problem: unknown): boolean => isFailure(problem, 'ResourceConflictException');

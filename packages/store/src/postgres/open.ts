@@ -1,4 +1,4 @@
-import { DiagnosticError } from '@groundcrew/contract';
+import { DiagnosticError, error } from '@groundcrew/contract';
 import {
   Kysely,
   PostgresDialect,
@@ -19,9 +19,18 @@ const connectTimeoutMilliseconds = 10_000;
 
 /** The address without its password and parameters. */
 const withoutPassword = (address: string): string => {
+  if (!URL.canParse(address)) throw unreadable();
   const url = new URL(address);
   return `${url.protocol}//${url.username === '' ? '' : `${url.username}@`}${url.host}${url.pathname}`;
 };
+
+/** Does not repeat the address, in which something that belongs to the password may look like anything else. */
+const unreadable = (): DiagnosticError =>
+  new DiagnosticError(
+    error('DATABASE_ADDRESS', 'The address of the Postgres database is no URL', {
+      next: 'Write it as postgres://<user>:<password>@<host>:<port>/<database>, with %2F for a / in the password and so on.',
+    }),
+  );
 
 /** Says of a broken connection which database it was to, so that nobody takes it for another server's. */
 const explainedPool = (pool: Pool, location: string): PostgresPool => {
