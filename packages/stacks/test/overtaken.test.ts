@@ -30,7 +30,7 @@ eachDatabase('a command that was stopped while another took its stack over', (da
   }
 
   /** Leaves a resource that nobody has recorded. */
-  async function interrupt(): Promise<void> {
+  async function interrupt(): Promise<string> {
     const run = await on.stacks.apply(await on.plan(first));
     const reached = Promise.withResolvers<void>();
     on.cloud.at = async (at, { signal }) => {
@@ -45,6 +45,7 @@ eachDatabase('a command that was stopped while another took its stack over', (da
     await reached.promise;
     await worker.stop(0);
     on.cloud.at = async () => undefined;
+    return run;
   }
 
   describe('while it settled what an interrupted run left', () => {
@@ -61,6 +62,22 @@ eachDatabase('a command that was stopped while another took its stack over', (da
       expect(standing).not.toBe(lost);
       expect(await on.stacks.resources('web')).toMatchObject([{ physicalId: standing, status: 'complete' }]);
       expect(isEmptyPlan(await on.plan(second))).toBe(true);
+    });
+  });
+
+  describe('in the middle of a run', () => {
+    it('finds its run closed from the moment on in which the other has the stack', async () => {
+      const run = await interrupt();
+      const seen: (string | undefined)[] = [];
+      on.cloud.afterRead = async () => {
+        on.cloud.afterRead = async () => undefined;
+        // The other still settles; the first wakes up with a worker that begins anew.
+        seen.push((await on.work(run)).state);
+      };
+      await on.apply(first);
+      expect(seen).toEqual(['interrupted']);
+      expect(on.cloud.effects).toEqual(['create Net']);
+      expect(await on.stacks.resources('web')).toMatchObject([{ status: 'complete' }]);
     });
   });
 

@@ -17,18 +17,29 @@ export interface LockWish {
  * One at a time works on a stack. Throws STACK_LOCKED, which says who does, where and since when. A living process that
  * holds it for a run whose worker is gone has it no more.
  */
-export async function lockStack(around: Surroundings, { stack, holder, purpose }: LockWish): Promise<Lock> {
-  const { locks } = around.runs;
-  const name = lockName(stack);
+export async function lockStack(around: Surroundings, wish: LockWish): Promise<Lock> {
+  const { stack } = wish;
   try {
-    return await locks.acquire(name, { holder, purpose });
+    return await take(around, wish);
   } catch (problem) {
     if (!says(problem, 'LOCK_HELD')) throw problem;
-    const held = await locks.holder(name);
+    const held = await around.runs.locks.holder(lockName(stack));
     if (held && !(await freed(around, stack, held))) throw stackLocked(stack, held, problem);
-    return locks.acquire(name, { holder, purpose });
+    return take(around, wish);
   }
 }
+
+/**
+ * What was held for a run that nobody works on is taken together with that run: it is closed in the same commit, so that
+ * its worker finds nothing to go on with when it wakes up.
+ */
+const take = (around: Surroundings, { stack, holder, purpose }: LockWish): Promise<Lock> =>
+  around.database.transaction(async (transaction) => {
+    const lock = await around.runs.locks.acquire(lockName(stack), { holder, purpose }, transaction);
+    for (const run of await around.runs.interrupted(stack, transaction))
+      await closeRun(around, stack, run.id, transaction);
+    return lock;
+  });
 
 /** Between its submission and its worker's start a run is attended by nobody either, so a young one is left alone. */
 async function freed(around: Surroundings, stack: string, held: LockHolder): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { DiagnosticError, error, warning, type Diagnostic } from '@groundcrew/contract';
 import type { Hold, Run, Step } from '@groundcrew/runs';
-import { clock } from '@groundcrew/store';
+import { clock, inTransaction, type Database, type Transaction } from '@groundcrew/store';
 import type { BoundPlans } from '../apply/bound-step.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -122,8 +122,13 @@ async function settleStep(
 }
 
 /** Ends a run that nobody works on, which frees the stack's lock. What it left open is settled all the same. */
-export async function closeRun(around: Surroundings, stack: string, run: string): Promise<void> {
-  await around.database.transaction(async (transaction) => {
+export async function closeRun(
+  around: Surroundings,
+  stack: string,
+  run: string,
+  session: Database | Transaction = around.database,
+): Promise<void> {
+  await inTransaction(session, async (transaction) => {
     await around.runs.close(run, transaction);
     await transaction
       .tables<StackTables>()
