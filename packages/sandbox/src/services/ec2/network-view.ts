@@ -29,8 +29,10 @@ export function networkTold(world: World): Promise<void> {
   return telling.get(world) ?? Promise.resolve();
 }
 
-function tell(world: World): Promise<void> {
+/** What the network is grows with the world, so nobody works it out where no machine would hear of it. */
+async function tell(world: World): Promise<void> {
   asked.delete(world);
+  if (!world.machines.real) return;
   return world.machines.syncNetwork(networkView(world));
 }
 
@@ -84,11 +86,11 @@ function addresses(at: Place): NetworkView['addresses'][number][] {
 }
 
 function securityGroups(at: Place): NetworkView['securityGroups'][number][] {
-  const rules = rowsOf(at, SECURITY_GROUP_RULE).all();
+  const rules = Map.groupBy(rowsOf(at, SECURITY_GROUP_RULE).all(), (rule) => rule.groupId);
   return rowsOf(at, SECURITY_GROUP)
     .all()
     .map((group) => {
-      const own = rules.filter((rule) => rule.groupId === group.id);
+      const own = rules.get(group.id) ?? [];
       return {
         groupId: group.id,
         vpcId: group.vpcId,
