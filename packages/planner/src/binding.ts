@@ -2,28 +2,42 @@ import { hashOf, withoutOrder } from './canonical.ts';
 import { existingFacts, type ExistingResource } from './existing.ts';
 import { factKey, isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 
-/** Everything recorded that a plan is computed from. */
-export const hashOfState = (state: StackState): string =>
-  hashOf({
-    target: state.target,
-    resources: state.resources,
-    leftovers: state.leftovers,
-    outputs: state.outputs,
-  });
-
 /**
- * What AWS answered about the recorded resources. Attributes are left out, since some change by themselves; properties
- * that were not read are left out, so that a later batched read compares with an earlier full one.
+ * Hashes of what was recorded, of what was live, and of what the template says exists, each by
+ * `<logicalId>#<physicalId>`: for saying which resource moved.
  */
-export function hashOfLive(
+export interface Facts {
+  readonly state: Readonly<Record<string, string>>;
+  readonly live: Readonly<Record<string, string>>;
+  readonly existing: Readonly<Record<string, string>>;
+}
+
+export const factsOf = (
   state: StackState,
   live: ReadonlyMap<string, LiveAnswer>,
   existing: ReadonlyMap<string, ExistingResource> = new Map(),
-): string {
-  return hashOf({ ...liveFacts(state, live), ...existingFacts(existing) });
-}
+): Facts => ({
+  state: stateFacts(state),
+  live: liveFacts(state, live),
+  existing: existingFacts(existing),
+});
 
-/** By `<logicalId>#<physicalId>`, for saying which resource moved. */
+/** Everything recorded that a plan is computed from. */
+export const hashOfState = (state: StackState, facts: Facts['state'] = stateFacts(state)): string =>
+  hashOf({
+    target: state.target,
+    resources: facts,
+    leftovers: state.leftovers.map(factKey),
+    outputs: state.outputs,
+  });
+
+/** What AWS answered about what is recorded, and about what the template says exists. */
+export const hashOfLive = ({ live, existing }: Facts): string => hashOf({ ...live, ...existing });
+
+/**
+ * What AWS answered about each recorded resource. Attributes are left out, since some change by themselves; properties
+ * that were not read are left out, so that a later batched read compares with an earlier full one.
+ */
 export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswer>): Record<string, string> {
   const facts: Record<string, string> = {};
   for (const resource of [...state.resources.values(), ...state.leftovers]) {
@@ -37,7 +51,6 @@ export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswe
   return facts;
 }
 
-/** By `<logicalId>#<physicalId>`, for saying whose record moved. */
 export const stateFacts = (state: StackState): Record<string, string> =>
   Object.fromEntries(
     [...state.resources.values(), ...state.leftovers].map((resource) => [

@@ -15,7 +15,7 @@ import { occupiedPlaces } from './resource/occupied-places.ts';
 import { planExternal, planImport } from './resource/plan-existing.ts';
 import { planResource, type PlannedResource } from './resource/plan-resource.ts';
 import type { TypeRules } from './rules.ts';
-import { hashOfLive, hashOfState } from './binding.ts';
+import { factsOf, hashOfLive, hashOfState, type Facts } from './binding.ts';
 import { isLive, liveKey, type LiveAnswer, type StackState } from './state.ts';
 import { stepsOf, type PlanStep } from './steps/steps.ts';
 import { leftOut, selectTargets } from './targets.ts';
@@ -59,6 +59,8 @@ export interface Planned {
   /** Missing when there are errors. */
   readonly plan?: Plan;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the plan was computed from; missing with it. */
+  readonly facts?: Facts;
 }
 
 /** Compares what is desired, recorded and live, and says what has to be done. Pure: the same input, the same plan. */
@@ -103,6 +105,7 @@ export function planChanges(input: PlanInput): Planned {
   if (hasErrors(diagnostics)) return { diagnostics };
   const steps = stepsOf(all);
   const ordered = inOrder(all, steps);
+  const facts = factsOf(recorded, input.live, input.existing);
   const content: Omit<Plan, 'hash'> = {
     format: 1,
     stack: input.stack,
@@ -117,12 +120,12 @@ export function planChanges(input: PlanInput): Planned {
     hashes: {
       program: input.programHash,
       inputs: input.inputsHash,
-      state: hashOfState(recorded),
-      live: hashOfLive(recorded, input.live, input.existing),
+      state: hashOfState(recorded, facts.state),
+      live: hashOfLive(facts),
     },
   };
   const plain = JSON.parse(JSON.stringify(content)) as Omit<Plan, 'hash'>;
-  return { plan: { ...plain, hash: hashOf(plain) }, diagnostics };
+  return { plan: { ...plain, hash: hashOf(plain) }, diagnostics, facts };
 }
 
 function planOne(

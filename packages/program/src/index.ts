@@ -16,7 +16,7 @@ export { placeOfReference } from './evaluate/dynamic-reference.ts';
 export { evaluate, force } from './evaluate/evaluate.ts';
 export { lookupKey, resourceLookup, type Lookup, type Question } from './evaluate/lookup.ts';
 export { referencesOf } from './evaluate/references-of.ts';
-export { requiredLookups } from './evaluate/required-lookups.ts';
+export { askingResources, type Asking } from './evaluate/asking-resources.ts';
 export type { Scope } from './evaluate/scope.ts';
 export * from './expression.ts';
 export { findCycles } from './graph/cycles.ts';

@@ -16,6 +16,11 @@ export interface Program {
   readonly unsupported: readonly Diagnostic[];
 }
 
+/** What expressions may name. It is all that is needed of a program once its resources are evaluated. */
+export interface Declarations extends Pick<Program, 'parameters' | 'mappings' | 'conditions'> {
+  readonly resources: ReadonlyMap<string, unknown>;
+}
+
 export interface Declared<T> {
   readonly value: T;
   readonly nameAt: SourceRange;

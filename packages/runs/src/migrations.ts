@@ -167,4 +167,16 @@ export const runsMigrations: readonly Migration[] = [
       await db.schema.alterTable('worker').addColumn('kinds', 'text').execute();
     },
   },
+  {
+    // Many steps fall due at once, and who claims some of them in order must not read all of them.
+    id: 'runs/0004-order-of-ready-steps',
+    async up(db) {
+      await sql`drop index step_ready`.execute(db);
+      await sql`drop index step_ready_of_run`.execute(db);
+      await sql`create index step_ready on step (due, position) where state = 'ready'`.execute(db);
+      await sql`create index step_ready_of_run on step (run, due, position) where state = 'ready'`.execute(
+        db,
+      );
+    },
+  },
 ];

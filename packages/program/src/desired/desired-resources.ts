@@ -62,7 +62,7 @@ export function desiredResources(program: Program, scope: Scope): Desired {
   const resources = new Map<string, DesiredResource>();
   for (const logicalId of active) {
     const declared = program.resources.get(logicalId);
-    const resource = declared && attempt(() => desiredResource(declared, active, scope));
+    const resource = declared && attempt(() => desiredResource(declared, active, program, scope));
     if (resource) resources.set(logicalId, resource);
   }
   const outputs = new Map<string, DesiredOutput>();
@@ -92,13 +92,14 @@ const holds = (condition: { name: string; at: SourceRange } | undefined, scope: 
 function desiredResource(
   declared: ResourceDeclaration,
   active: ReadonlySet<string>,
+  program: Program,
   scope: Scope,
 ): DesiredResource {
   const groundcrew = groundcrewOf(declared, scope);
   const place = placeOf(groundcrew, declared.nameAt, scope);
   const own = place ? scopeAt(place, scope) : scope;
   const names = referencesOf(declared.properties, scope);
-  refuseInactive(names, active, scope.program, declared.nameAt);
+  refuseInactive(names, active, program, declared.nameAt);
   const implicit = [...names].filter((name) => active.has(name));
   const explicit = declared.dependsOn
     .map((dependency) => dependency.logicalId)

@@ -4,7 +4,7 @@ import { program, scopeOf } from '../../test/build.ts';
 import { waitsOf } from '../evaluate/deferred.ts';
 import { placeOfReference } from '../evaluate/dynamic-reference.ts';
 import { resourceLookup, lookupKey } from '../evaluate/lookup.ts';
-import { requiredLookups } from '../evaluate/required-lookups.ts';
+import { askingResources } from '../evaluate/asking-resources.ts';
 import { desiredResources } from './desired-resources.ts';
 
 const elsewhere = { accountId: '222222222222', region: 'eu-west-1', partition: 'aws' };
@@ -63,10 +63,10 @@ describe('a resource in another account or region', () => {
 
   it('asks which account is meant before anything else that depends on it', () => {
     const declared = sketch(there, { Value: '{{resolve:ssm:/ami}}' });
-    const first = requiredLookups(declared, scopeOf(declared)).map(lookupKey);
+    const first = askingResources(declared, scopeOf(declared)).questions.map(lookupKey);
     expect(first).toContain('place:partner:eu-west-1');
     const lookups = new Map<string, Json>([['place:partner:eu-west-1', elsewhere]]);
-    expect(requiredLookups(declared, scopeOf(declared, { lookups })).map(lookupKey)).toEqual([
+    expect(askingResources(declared, scopeOf(declared, { lookups })).questions.map(lookupKey)).toEqual([
       'ssm:/ami:@222222222222/eu-west-1',
     ]);
   });

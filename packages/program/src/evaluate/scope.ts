@@ -1,13 +1,12 @@
 import type { Json } from '@groundcrew/contract';
 import type { Place } from './place.ts';
 import type { Question } from './lookup.ts';
-import type { Program } from '../program.ts';
+import type { Declarations } from '../program.ts';
 import type { Value } from '../value.ts';
 
 /** All that an expression may depend on. The same scope evaluates a whole program; conditions are computed once for it. */
 export interface Scope {
-  /** For mappings and conditions. */
-  readonly program: Program;
+  readonly program: Declarations;
   readonly parameters: ReadonlyMap<string, Value>;
   /** By name: `AWS::Region`, `AWS::AccountId`, `AWS::StackName`, … */
   readonly pseudo: Readonly<Record<string, Value>>;

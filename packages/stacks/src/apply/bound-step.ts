@@ -17,7 +17,7 @@ import {
   type ValueObject,
 } from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
-import { loadPlan, type Binding, type BoundPlan, type Restored } from '../binding/binding.ts';
+import { loadPlan, type BoundPlan, type Evaluated, type Restored } from '../binding/binding.ts';
 import { boundScope, secretsIn } from '../binding/scope.ts';
 import { planUnknown } from '../problems.ts';
 import type { ResourceType, ResourceTypes } from '../resource-type.ts';
@@ -168,7 +168,7 @@ function valuesOf(
 /** The scope for these values, with the secrets they need in memory, and those secrets themselves. */
 export async function completeScope(
   around: Surroundings,
-  binding: Binding,
+  binding: Evaluated,
   attributes: ReadonlyMap<string, JsonObject>,
   values: readonly Value[],
 ): Promise<{ readonly scope: Scope; readonly secrets: readonly string[] }> {

@@ -1,12 +1,17 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
-import type { Plan, Target } from '@groundcrew/planner';
+import type { Facts, Plan, Target } from '@groundcrew/planner';
 import type { DesiredOutput, DesiredResource, Value, ValueObject } from '@groundcrew/program';
 import { decodeJson, type Session } from '@groundcrew/store';
 import type { ResourceRow, StackRow, StackTables } from '../state/tables.ts';
 
-/** What an apply needs beside its plan: the program and everything it was evaluated with. Secrets only as references. */
-export interface Binding {
-  /** See `encodeProgram`. */
+/** What an apply needs beside its plan. */
+export interface Binding extends Evaluated {
+  readonly facts: Facts;
+}
+
+/** What the program names and wants, and everything it was evaluated with. Secrets only as references. */
+export interface Evaluated {
+  /** See `encodeDeclarations`. */
   readonly program: Json;
   readonly description?: string;
   readonly parameters: readonly (readonly [string, Value])[];
@@ -25,12 +30,6 @@ export interface Binding {
   /** What `Ref` and `Fn::GetAtt` answer about what others manage, by logical id. */
   readonly external: Readonly<Record<string, JsonObject>>;
   readonly rollback?: RollbackBinding;
-  /** Hashes of what was recorded, of what was live, and of what the template says exists, for saying what moved. */
-  readonly facts: {
-    readonly state: Readonly<Record<string, string>>;
-    readonly live: Readonly<Record<string, string>>;
-    readonly existing: Readonly<Record<string, string>>;
-  };
 }
 
 /** How a run puts back what another one changed. */

@@ -1,7 +1,8 @@
 import type { Json } from '@groundcrew/contract';
-import { clock, decodeJson, encodeJson, type Transaction } from '@groundcrew/store';
+import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { imagesOf } from '../rollback/image.ts';
-import type { StackTables } from '../state/tables.ts';
+import { namesOf } from '../state/read.ts';
+import type { PlanRow, StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Binding, BoundPlan } from './binding.ts';
 
@@ -24,12 +25,13 @@ export async function keepPlan(around: Surroundings, { plan, binding }: BoundPla
         stack: plan.stack,
         plan: encodeJson(plan as unknown as Json),
         binding: encodeJson(binding as unknown as Json),
+        ...secretsOf(binding),
         created_at,
       })
       .onConflict((conflict) => conflict.column('hash').doUpdateSet({ created_at }))
       .execute();
     const dropped = await dropOldPlans(transaction, plan.stack, inUse);
-    await forgetSecrets(around, transaction, plan.stack, [...dropped, binding]);
+    await forgetSecrets(around, transaction, plan.stack, [...dropped, secretsOf(binding)]);
   });
 }
 
@@ -50,11 +52,20 @@ async function plansInUse({ database, runs }: Surroundings, stack: string): Prom
   return new Set(open.map((run) => run?.meta['plan']).filter((hash) => typeof hash === 'string'));
 }
 
+type PlanSecrets = Pick<PlanRow, 'secrets' | 'lasting_secrets'>;
+
+const secretsOf = ({ secrets, rollback }: Binding): PlanSecrets => {
+  const references = encodeJson(Object.values(secrets));
+  return rollback === undefined
+    ? { secrets: references, lasting_secrets: '[]' }
+    : { secrets: '[]', lasting_secrets: references };
+};
+
 async function dropOldPlans(
   transaction: Transaction,
   stack: string,
   inUse: ReadonlySet<string>,
-): Promise<Binding[]> {
+): Promise<PlanSecrets[]> {
   const db = transaction.tables<StackTables>();
   const rows = await db
     .selectFrom('plan')
@@ -65,30 +76,26 @@ async function dropOldPlans(
     .execute();
   const old = rows.slice(kept).flatMap(({ hash }) => (inUse.has(hash) ? [] : [hash]));
   if (old.length === 0) return [];
-  const dropped = await db.deleteFrom('plan').where('hash', 'in', old).returning('binding').execute();
-  return dropped.map(({ binding }) => bindingOf(binding));
+  return db.deleteFrom('plan').where('hash', 'in', old).returning(['secrets', 'lasting_secrets']).execute();
 }
-
-const bindingOf = (text: string): Binding => decodeJson(text) as unknown as Binding;
 
 /** Forgets what only these plans referred to. */
 async function forgetSecrets(
   { secrets }: Surroundings,
   transaction: Transaction,
   stack: string,
-  bindings: readonly Binding[],
+  gone: readonly PlanSecrets[],
 ): Promise<void> {
-  // What a rollback refers to is kept with the records.
-  const own = bindings.filter((binding) => binding.rollback === undefined);
-  const candidates = new Set(own.flatMap((binding) => Object.values(binding.secrets)));
+  const candidates = new Set(gone.flatMap((plan) => namesOf(plan.secrets)));
   if (candidates.size === 0) return;
   const rows = await transaction
     .tables<StackTables>()
     .selectFrom('plan')
-    .select('binding')
+    .select(['secrets', 'lasting_secrets'])
     .where('stack', '=', stack)
     .execute();
-  for (const { binding } of rows)
-    for (const reference of Object.values(bindingOf(binding).secrets)) candidates.delete(reference);
+  for (const row of rows)
+    for (const reference of [...namesOf(row.secrets), ...namesOf(row.lasting_secrets)])
+      candidates.delete(reference);
   for (const reference of candidates) await secrets.remove(reference, transaction);
 }

@@ -4,20 +4,20 @@ import {
   isDeferred,
   parameterSecret,
   placeOfReference,
+  type Declarations,
   type Place,
-  type Program,
   type Scope,
   type Value,
 } from '@groundcrew/program';
 import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import type { Secrets } from '@groundcrew/store';
 import type { LookupResolver } from '../lookups.ts';
-import type { Binding } from './binding.ts';
-import { decodeProgram } from './codec.ts';
+import type { Evaluated } from './binding.ts';
+import { decodeDeclarations } from './codec.ts';
 
 /** The scope in which a bound plan's values are finished: with what stands recorded, and secrets in memory only. */
 export function boundScope(
-  binding: Binding,
+  binding: Evaluated,
   attributes: ReadonlyMap<string, JsonObject>,
   secrets: ReadonlyMap<string, string>,
 ): Scope {
@@ -26,7 +26,7 @@ export function boundScope(
     return known && lookUpAttribute(known, name);
   };
   return {
-    program: programOf(binding),
+    program: declarationsOf(binding),
     parameters: new Map(binding.parameters),
     pseudo: binding.pseudo,
     lookups: new Map(binding.lookups),
@@ -38,12 +38,12 @@ export function boundScope(
 }
 
 /** Decoded once for all steps of a run. */
-const decoded = new WeakMap<Binding, Program>();
+const decoded = new WeakMap<Evaluated, Declarations>();
 
-function programOf(binding: Binding): Program {
-  const program = decoded.get(binding) ?? decodeProgram(binding.program);
-  decoded.set(binding, program);
-  return program;
+function declarationsOf(binding: Evaluated): Declarations {
+  const declarations = decoded.get(binding) ?? decodeDeclarations(binding.program);
+  decoded.set(binding, declarations);
+  return declarations;
 }
 
 /** Where secrets come from. */

@@ -1,12 +1,11 @@
 import { DiagnosticError, error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
 import { canonical, type Target } from '@groundcrew/planner';
 import {
+  askingResources,
   defaultText,
-  desiredResources,
   isGivenSecretly,
   lookupKey,
   parameterSecret,
-  requiredLookups,
   resolveParameters,
   type Desired,
   type Given,
@@ -64,9 +63,10 @@ export async function evaluateProgram(
     attribute: () => undefined,
     secretForConditions: (reference) => inMemory.get(reference),
   });
-  while (await answers.ask(requiredLookups(program, scope()))) continue;
+  let asking = askingResources(program, scope());
+  while (await answers.ask(asking.questions)) asking = askingResources(program, scope());
   if (hasErrors(answers.missing)) return { diagnostics: answers.missing };
-  const desired = desiredResources(program, scope());
+  const { desired } = asking;
   const shown = shownParameters(program, given);
   return {
     evaluation: {

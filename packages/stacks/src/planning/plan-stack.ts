@@ -1,20 +1,11 @@
 import { error, hasErrors, type Diagnostic, type Json } from '@groundcrew/contract';
-import {
-  existingFacts,
-  hashOf,
-  liveFacts,
-  planChanges,
-  stateFacts,
-  type ExistingResource,
-  type LiveAnswer,
-  type StackState,
-} from '@groundcrew/planner';
+import { planChanges, type ExistingResource, type StackState } from '@groundcrew/planner';
 import type { DesiredResource, Program, Question } from '@groundcrew/program';
 import { completeScope } from '../apply/bound-step.ts';
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
-import type { Binding } from '../binding/binding.ts';
+import type { Evaluated } from '../binding/binding.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
-import { encodeProgram } from '../binding/codec.ts';
+import { encodeDeclarations, hashOfProgram } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
 import { Places } from '../places.ts';
 import { notSupported } from '../problems.ts';
@@ -72,8 +63,8 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
   const full = refresh === 'batched' && state.resources.size <= around.refreshLimit;
   const depth = full ? 'full' : refresh;
   const live = await readSettled(around, request.stack, state, depth, request.onProgress);
-  const binding = bind(request, program, evaluation, { resources, state, live, existing }, depth);
-  const { scope, secrets } = await planningScope(around, binding, state);
+  const evaluated = bind(request, program, evaluation, { resources, existing }, depth);
+  const { scope, secrets } = await planningScope(around, evaluated, state);
   const kept = await keptValues(database, request.stack);
   const planned = planChanges({
     stack: request.stack,
@@ -86,7 +77,7 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     rules: typeRules(types),
     scope,
     fingerprint: (text) => around.secrets.fingerprint(text),
-    programHash: request.programHash ?? hashOf(binding.program),
+    programHash: request.programHash ?? hashOfProgram(program),
     inputsHash: evaluation.inputsHash,
     isKept: (fingerprint) => kept.has(fingerprint),
     options: {
@@ -97,9 +88,10 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
     },
   });
   const found = [...diagnostics, ...hideInDiagnostics(planned.diagnostics, secrets)];
-  if (!planned.plan) return { diagnostics: found };
+  if (!planned.plan || !planned.facts) return { diagnostics: found };
   const problems = await exportProblems(database, request.target, planned.plan, evaluation.desired.outputs);
   if (hasErrors(problems)) return { diagnostics: [...found, ...problems] };
+  const binding = { ...evaluated, facts: planned.facts };
   await keepPlan(around, { plan: planned.plan, binding });
   await closeFinished(around, planned.plan, binding);
   return { plan: planned.plan, diagnostics: found };
@@ -116,11 +108,9 @@ export const emptyProgram: Program = {
   unsupported: [],
 };
 
-/** What a plan is computed from, beside the program. */
-interface Found {
+/** The resources that are wanted, and those that the template says exist. */
+interface Wanted {
   readonly resources: ReadonlyMap<string, DesiredResource>;
-  readonly state: StackState;
-  readonly live: ReadonlyMap<string, LiveAnswer>;
   readonly existing: ReadonlyMap<string, ExistingResource>;
 }
 
@@ -128,11 +118,11 @@ function bind(
   request: PlanRequest,
   program: Program,
   evaluation: Evaluation,
-  { resources, state, live, existing }: Found,
-  refresh: Binding['refresh'],
-): Binding {
+  { resources, existing }: Wanted,
+  refresh: Evaluated['refresh'],
+): Evaluated {
   return {
-    program: encodeProgram(program),
+    program: encodeDeclarations(program),
     description: program.description,
     parameters: [...evaluation.parameters],
     pseudo: pseudoParameters(request.stack, request.target),
@@ -145,11 +135,6 @@ function bind(
     target: request.target,
     refresh,
     external: externalAttributes(existing),
-    facts: {
-      state: stateFacts(state),
-      live: liveFacts(state, live),
-      existing: existingFacts(existing),
-    },
   };
 }
 
@@ -173,7 +158,7 @@ async function answerLookup(
 }
 
 /** With secrets in memory, so that they can be compared; what stands now shows which ones the values need. */
-function planningScope(around: Surroundings, binding: Binding, state: StackState) {
+function planningScope(around: Surroundings, binding: Evaluated, state: StackState) {
   const attributes = new Map([
     ...[...state.resources.values()].map((r) => [r.logicalId, r.attributes] as const),
     ...Object.entries(binding.external),

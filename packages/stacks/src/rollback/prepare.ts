@@ -1,10 +1,8 @@
 import { DiagnosticError, hasErrors } from '@groundcrew/contract';
 import {
   hashOf,
-  liveFacts,
   liveKey,
   planChanges,
-  stateFacts,
   topLevelOf,
   type Irreversible,
   type LiveAnswer,
@@ -13,10 +11,10 @@ import {
   type StackState,
   type Target,
 } from '@groundcrew/planner';
-import type { DesiredResource, Program, ResourceDeclaration } from '@groundcrew/program';
+import type { Declarations, DesiredResource } from '@groundcrew/program';
 import { completeScope, type BoundPlans } from '../apply/bound-step.ts';
-import type { Binding, BoundPlan, Restored } from '../binding/binding.ts';
-import { encodeProgram } from '../binding/codec.ts';
+import type { BoundPlan, Evaluated, Restored } from '../binding/binding.ts';
+import { encodeDeclarations } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
 import { emptyProgram } from '../planning/plan-stack.ts';
 import { typeRules } from '../rules/type-rules.ts';
@@ -79,7 +77,7 @@ export async function prepareRollback(
     const attributes = new Map([...state.resources.values()].map((r) => [r.logicalId, r.attributes]));
     const values = Object.values(binding.desired).map((resource) => resource.properties);
     const { scope } = await completeScope(around, binding, attributes, values);
-    const { plan, diagnostics } = planChanges({
+    const { plan, diagnostics, facts } = planChanges({
       stack,
       target,
       desired: new Map(Object.entries(binding.desired)),
@@ -93,14 +91,8 @@ export async function prepareRollback(
       inputsHash: hashOf(image.run),
       options: { rollsBack: { run: image.run, notRestored } },
     });
-    if (!plan || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
-    return {
-      plan,
-      binding: {
-        ...binding,
-        facts: { ...binding.facts, state: stateFacts(state), live: liveFacts(state, live) },
-      },
-    };
+    if (!plan || !facts || hasErrors(diagnostics)) throw new DiagnosticError(diagnostics);
+    return { plan, binding: { ...binding, facts } };
   };
 
   let bound = await attempt(new Set());
@@ -167,14 +159,14 @@ function bindingOf(
   fates: readonly Fate[],
   { stack, image, kept, old }: Undoing,
   target: Target,
-): Binding {
+): Evaluated {
   const desired = undone.flatMap((each) => (each.desired ? [each.desired] : []));
   const restores = undone.flatMap(({ desired: wish, restored }): [string, Restored][] =>
     wish && restored ? [[wish.logicalId, restored]] : [],
   );
   const outputs = image.stack ? (jsonOf(image.stack.outputs) as Record<string, never>) : {};
   return {
-    program: encodeProgram(programOf(desired)),
+    program: encodeDeclarations(namesOf(desired)),
     parameters: [],
     pseudo: pseudoParameters(stack, target),
     lookups: [],
@@ -186,7 +178,6 @@ function bindingOf(
     target,
     refresh: 'full',
     external: {},
-    facts: { state: {}, live: {}, existing: {} },
     rollback: {
       run: image.run,
       stack: image.stack,
@@ -201,21 +192,10 @@ function bindingOf(
 }
 
 /** What was live before knows no template any more; only its resources can be referred to. */
-function programOf(desired: readonly DesiredResource[]): Program {
-  const declared = desired.map(({ logicalId, type, at }): [string, ResourceDeclaration] => [
-    logicalId,
-    {
-      logicalId,
-      type,
-      typeAt: at,
-      properties: { kind: 'map', entries: [], at },
-      dependsOn: [],
-      nameAt: at,
-      at,
-    },
-  ]);
-  return { ...emptyProgram, resources: new Map(declared) };
-}
+const namesOf = (desired: readonly DesiredResource[]): Declarations => ({
+  ...emptyProgram,
+  resources: new Map(desired.map(({ logicalId }) => [logicalId, null])),
+});
 
 /** Rows to be as they were without any step: what the run replaced and still stands, let go, or only recorded. */
 function reinstatedBy(plan: Plan, fates: readonly Fate[], image: StoredImage): ResourceRow[] {

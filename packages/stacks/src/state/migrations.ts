@@ -1,4 +1,5 @@
 import { placesMigration } from './places-migration.ts';
+import { planSecretsMigration } from './plan-secrets-migration.ts';
 import type { Migration } from '@groundcrew/store';
 
 export const stacksMigrations: readonly Migration[] = [
@@ -70,4 +71,16 @@ export const stacksMigrations: readonly Migration[] = [
     },
   },
   placesMigration,
+  planSecretsMigration,
+  {
+    // Each new record asks for the highest number of its stack.
+    id: 'stacks/0005-order-of-records',
+    async up(db) {
+      await db.schema
+        .createIndex('resource_sequence')
+        .on('resource')
+        .columns(['stack', 'sequence'])
+        .execute();
+    },
+  },
 ];

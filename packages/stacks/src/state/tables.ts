@@ -52,6 +52,10 @@ export interface PlanRow {
   plan: string;
   /** JSON: what an apply needs beside the plan, see `Binding`. */
   binding: string;
+  /** JSON: references into the secret store that are forgotten with the plan. */
+  secrets: string;
+  /** JSON: those of a rollback, which are kept with the records. */
+  lasting_secrets: string;
   created_at: number;
 }
 

@@ -43,6 +43,11 @@ const escapes: Readonly<Record<string, string>> = {
 
 const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
+/** What stands in a string for itself. */
+const ordinary = /[^"\\\n\r\t]*/y;
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+
 class JsonParser {
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: SourceText;
@@ -146,9 +151,10 @@ class JsonParser {
     const start = this.#at++;
     let value = '';
     for (;;) {
-      const from = this.#at;
-      while (this.#at < this.#text.length && !/["\\\n\r\t]/.test(this.#text[this.#at] ?? '')) this.#at++;
-      value += this.#text.slice(from, this.#at);
+      ordinary.lastIndex = this.#at;
+      const text = ordinary.exec(this.#text)?.[0] ?? '';
+      this.#at += text.length;
+      value += text;
       const char = this.#text[this.#at];
       if (char === '"') {
         this.#at++;
@@ -211,9 +217,8 @@ class JsonParser {
   }
 
   #space(): void {
-    while (/[ \t\r\n]/.test(this.#text[this.#at] ?? '')) this.#at++;
-    const two = this.#text.slice(this.#at, this.#at + 2);
-    if (two === '//' || two === '/*')
+    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    if (this.#text[this.#at] === '/' && /[/*]/.test(this.#text[this.#at + 1] ?? ''))
       this.#fail('JSON has no comments', 'Remove it, or write the template in YAML.');
   }
 
