@@ -44,7 +44,7 @@ export async function deploy(
   stateDirectory: string,
 ): Promise<void> {
   const session = createSession({ env: aws.env, clock: hasty, limiter: new NoLimit(hasty) });
-  const database = await openDatabase(join(stateDirectory, 'groundcrew.db'));
+  const database = await openDatabase(join(stateDirectory, 'groundcrew.db'), { durable: false });
   try {
     await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
     const runs = createRuns(database);

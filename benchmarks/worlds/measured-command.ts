@@ -12,7 +12,7 @@ export interface Cost {
   readonly peakMegabytes: number;
 }
 
-const usage = fileURLToPath(new URL('./usage.ts', import.meta.url));
+const usage = fileURLToPath(new URL('./usage.js', import.meta.url));
 const command = resolve('dist/groundcrew.js');
 
 /** Throws when the command is not built or fails. */

@@ -1,4 +1,5 @@
-/** Preloaded into a measured command (`node --import`): leaves what the process used in the file that USAGE_FILE names. */
+// Preloaded into a measured command (`node --import`): leaves what the process used in the file that USAGE_FILE names.
+// Plain JavaScript, since loading what strips types would be measured too.
 import { writeFileSync } from 'node:fs';
 
 process.on('exit', () => {
