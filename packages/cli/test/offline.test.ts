@@ -33,6 +33,16 @@ describe('groundcrew, without AWS', () => {
     }
   });
 
+  it('goes on when nobody reads what it says any more', async () => {
+    await project.write('read/web.yaml', good);
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const { child, ended } = project.start('validate', 'read/web.yaml', '--format', 'sarif');
+      child[stream].destroy();
+      const { code, stderr } = await ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    }
+  });
+
   it('refuses an unknown command or option with 2 and a suggestion', async () => {
     const unknown = await project.run('plna');
     expect(unknown).toMatchObject({ code: 2, stdout: '' });

@@ -1,3 +1,4 @@
+import { exitCodes } from '@groundcrew/contract';
 import { styleText } from 'node:util';
 import type { Writable } from 'node:stream';
 
@@ -12,12 +13,18 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export const processTerminal = (): Terminal => ({
-  out: process.stdout,
-  err: process.stderr,
-  interactive: process.stdin.isTTY && process.stderr.isTTY && !process.env['CI'],
-  env: process.env,
-});
+/** Whoever reads may stop reading, as `head` does, and a disk may be full: what a command carries out does not end for that. */
+export function processTerminal(): Terminal {
+  const { stdout: out, stderr: err, stdin, env } = process;
+  out.on('error', (problem: NodeJS.ErrnoException) => {
+    if (problem.code === 'EPIPE') return;
+    process.exitCode = exitCodes.couldNotRun;
+    line(err, `error OUTPUT_UNWRITABLE  The result can't be written: ${problem.message}`);
+  });
+  // There is nobody left to tell.
+  err.on('error', () => undefined);
+  return { out, err, interactive: stdin.isTTY && err.isTTY && !env['CI'], env };
+}
 
 /** Colour only on a terminal, never with NO_COLOR, always with FORCE_COLOR. */
 export function coloured(terminal: Terminal, stream: 'out' | 'err'): boolean {

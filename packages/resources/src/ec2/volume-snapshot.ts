@@ -1,6 +1,7 @@
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
+import { resourceFailed } from '../shape/resource-failed.ts';
 import { until } from '../shape/waiting.ts';
 import { ec2Finder } from './finder.ts';
 import { tagSpecifications } from './tags.ts';
@@ -31,6 +32,8 @@ export async function snapshotVolume(
     patience,
     async probe() {
       const [found] = await snapshots.byIds([SnapshotId]);
+      if (found?.State === 'error')
+        throw resourceFailed(`The snapshot ${SnapshotId} of ${VolumeId}`, found.StateMessage);
       return found?.State === 'completed' ? { done: SnapshotId } : { waiting: found?.State ?? 'pending' };
     },
   });

@@ -10,6 +10,7 @@ import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { count, pick, sameSet, text, texts } from '../shape/properties.ts';
+import { resourceFailed } from '../shape/resource-failed.ts';
 import { tagsAtCreate } from '../shape/tags.ts';
 import { until } from '../shape/waiting.ts';
 import { attributesOf, propertiesOf, unreadable } from './db-instance-live.ts';
@@ -18,6 +19,12 @@ import { rdsTagUpdate } from './tags.ts';
 const repeatable = { repeatable: true };
 const secret = { secretFields: ['MasterUserPassword'] };
 const hour = 3_600_000;
+/**
+ * Statuses that end by somebody's doing only.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+ */
+const hopeless =
+  /^(failed|incompatible-|restore-error|inaccessible-encryption-credentials$|insufficient-capacity)/;
 
 /** Taken by ModifyDBInstance under the same name and in the same shape. */
 const modifiable = [
@@ -156,7 +163,14 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
     id: (found) => found.DBInstanceIdentifier ?? '',
     exists: (found) => !isLeaving(found),
     lingers: isLeaving,
-    ready: (found) => found.DBInstanceStatus === 'available' || (found.DBInstanceStatus ?? 'creating'),
+    ready({ DBInstanceIdentifier = '', DBInstanceStatus = 'creating' }) {
+      if (hopeless.test(DBInstanceStatus))
+        throw resourceFailed(
+          `AWS::RDS::DBInstance ${DBInstanceIdentifier}`,
+          `Its status is ${DBInstanceStatus}.`,
+        );
+      return DBInstanceStatus === 'available' || DBInstanceStatus;
+    },
     patience: hour,
     live: (found) => ({
       properties: propertiesOf(found),
@@ -265,6 +279,7 @@ export function dbInstance({ rds, session }: Services): Definition<DBInstance> {
         patience: hour,
         async probe() {
           const status = (await existing())?.Status ?? 'creating';
+          if (status === 'failed') throw resourceFailed(`The snapshot ${DBSnapshotIdentifier}`, undefined);
           return status === 'available' ? { done: undefined } : { waiting: status };
         },
       });

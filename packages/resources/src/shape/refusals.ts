@@ -14,7 +14,7 @@ export const isGone = (problem: unknown): boolean =>
 export const isInUse = (problem: unknown): boolean =>
   isFailure(
     problem,
-    /DependencyViolation|InUse|DeleteConflict|ResourceInUse|IncorrectState|InvalidDBSubnetGroupState/,
+    /DependencyViolation|InUse|DeleteConflict|IncorrectState|InvalidDB(SubnetGroup|Instance)State|ScalingActivityInProgress/,
   ) && !isFailure(problem, 'InvalidInstanceID.IncorrectState');
 
 /** Something was created by the same key before. */
