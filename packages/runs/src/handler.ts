@@ -32,6 +32,8 @@ export interface StepContext<Input extends Json = Json> extends Hold {
    * repeated. Throws the signal's reason once it has aborted: a cancelled step begins nothing new.
    */
   intend(intent: Json): Promise<void>;
+  /** Takes the intent back: it is known that nothing has come of it, and nothing will. */
+  withdraw(): Promise<void>;
   /** Stores durably what is now known to exist, so that a crash does not lose it. After the lease is lost it goes to the `stray` table instead of throwing. */
   remember(record: Json): Promise<void>;
   /**

@@ -68,6 +68,10 @@ export const holds = async (transaction: Transaction, fence: Fence): Promise<boo
   return row !== undefined;
 };
 
+/** Nothing came of the intent, so nobody has to find out what became of it. */
+export const withdraw = (ledger: Ledger, fence: Fence): Promise<StepRow | undefined> =>
+  change(ledger, fence, { intent: null });
+
 /** The time of the first intent stays: the wait before absence may be concluded counts from there. */
 export const intend = async (ledger: Ledger, fence: Fence, intent: Json): Promise<StepRow | undefined> => {
   const step = await change(ledger, fence, { intent: encodeJson(intent) });

@@ -50,6 +50,8 @@ export interface Change {
   readonly live: Live;
   /** Top-level properties that differ, from `desired` against `recorded` or `live`. */
   readonly changed: readonly string[];
+  /** In a rollback: what `Ref` and `Fn::GetAtt` answered before the run that is undone, where that is known. */
+  readonly restores?: { readonly attributes: JsonObject };
 }
 
 export type Recovered =

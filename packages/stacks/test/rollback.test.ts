@@ -104,6 +104,17 @@ eachDatabase('rolled back', (databases) => {
       expect(await codesOf(on.stacks.rollback('web'))).toEqual(['NOTHING_TO_ROLL_BACK']);
     });
 
+    it('takes back the intent of a creation that AWS refused outright, since nothing can come of it', async () => {
+      const refused = (withoutEffect: boolean) => Object.assign(new Error('AWS says no'), { withoutEffect });
+      for (const withoutEffect of [true, false]) {
+        on.cloud.at = async (at) => {
+          if (at === 'create Net:before') throw refused(withoutEffect);
+        };
+        expect((await on.work(await on.stacks.apply(await on.plan(web())))).state).toBe('failed');
+        expect(await on.runs.openIntents('web')).toHaveLength(withoutEffect ? 0 : 1);
+      }
+    });
+
     it('puts drift back as it was too', async () => {
       await on.apply(web());
       on.cloud.drift('Net', { CidrBlock: '10.0.0.0/16', EnableDnsSupport: false });

@@ -44,6 +44,7 @@ export async function call<Output>(
   const repeatable = options.repeatable ?? isRead(operation);
   const started = clock.now();
   let throttles = 0;
+  let sentBefore = false;
   const record = (attempt: number, outcome: string) =>
     recorder.record({
       service,
@@ -75,8 +76,9 @@ export async function call<Output>(
           ...secretsIn(input, options.secretFields),
           ...(options.secrets ?? []),
         ]);
-        throw failureOf({ ...found, message, service, operation, endpoint: callee.endpoint });
+        throw failureOf({ ...found, message, service, operation, endpoint: callee.endpoint, sentBefore });
       }
+      sentBefore ||= found.kind === 'server' || found.kind === 'broken';
       await clock.sleep(delay, options.signal);
     }
   }

@@ -27,6 +27,8 @@ export interface FailedCall {
   readonly status?: number;
   readonly requestId?: string;
   readonly endpoint?: string;
+  /** It was sent before, and that may have taken effect although this attempt was refused. */
+  readonly sentBefore?: boolean;
 }
 
 /** A call to AWS that failed for good. Carries nothing of the SDK's error, which may hold what was sent. */
@@ -46,6 +48,11 @@ export class AwsFailure extends DiagnosticError {
   /** Whether a mutation may have taken effect all the same. */
   get outcomeUnknown(): boolean {
     return this.call.kind === 'server' || this.call.kind === 'broken';
+  }
+
+  /** Whether nothing can have come of the call: it was refused each time that it was sent. */
+  get withoutEffect(): boolean {
+    return !this.outcomeUnknown && this.call.sentBefore !== true;
   }
 }
 

@@ -191,7 +191,10 @@ function judged(
   return { verdict, findings: [...all, ...beyond] };
 }
 
-/** What exists, but for the history that AWS keeps of a parameter's versions and that no write can take back. */
+/**
+ * What exists, but for the history that AWS keeps and that no write can take back: a parameter's versions, and which number
+ * the next version of a launch template gets.
+ */
 function worldOf({ sandbox }: Aws): World {
   const latest = (row: string): string => {
     const { versions, ...rest } = JSON.parse(row) as { versions: JsonObject[] };
@@ -200,12 +203,15 @@ function worldOf({ sandbox }: Aws): World {
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => (value as Json) !== ''));
     return JSON.stringify({ ...given, current });
   };
-  return new Map(
-    [...resourcesOf(sandbox)].map(([key, row]) => [
-      key,
-      inOrder(/\/ssm\.parameter /.test(key) ? latest(row) : row),
-    ]),
-  );
+  const unnumbered = (row: string): string => {
+    const { numbered: _, ...rest } = JSON.parse(row) as JsonObject;
+    return JSON.stringify(rest);
+  };
+  const shown = (key: string, row: string): string => {
+    if (/\/ssm\.parameter /.test(key)) return latest(row);
+    return /\/ec2\.launch-template /.test(key) ? unnumbered(row) : row;
+  };
+  return new Map([...resourcesOf(sandbox)].map(([key, row]) => [key, inOrder(shown(key, row))]));
 }
 
 /** The same row whichever order its fields and tags were set in. */

@@ -1,4 +1,6 @@
 import type { ImportKeyPairCommandInput, KeyPairInfo, KeyType } from '@aws-sdk/client-ec2';
+import type { Tag } from '@aws-sdk/client-ssm';
+import { AwsFailure } from '@groundcrew/aws';
 import type { JsonObject } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
@@ -82,6 +84,25 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
     return stored.filter((name) => !kept.has(name));
   }
 
+  const store = (operation: Operation, Name: string, Value: string | undefined, Tags: Tag[] | undefined) =>
+    act(
+      ssm,
+      operation,
+      'PutParameter',
+      { Name, Type: 'SecureString', Value, Tags },
+      { secretFields: ['Value'] },
+    );
+
+  /** The private key, to be put back when AWS refuses to delete the pair; undefined where it can't be read. */
+  async function storedKey(Name: string): Promise<string | undefined> {
+    try {
+      return (await ssm.call('GetParameter', { Name, WithDecryption: true })).Parameter?.Value;
+    } catch (problem) {
+      if (problem instanceof AwsFailure && problem.withoutEffect) return undefined;
+      throw problem;
+    }
+  }
+
   async function make(operation: Operation, desired: JsonObject): Promise<string> {
     const KeyName = requiredText(desired, 'KeyName');
     const TagSpecifications = tagSpecifications('key-pair', operation, desired);
@@ -97,18 +118,8 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
       KeyFormat: (text(desired, 'KeyFormat') ?? 'pem') as 'pem' | 'ppk',
       TagSpecifications,
     });
-    await act(
-      ssm,
-      operation,
-      'PutParameter',
-      {
-        Name: parameterOf(made.KeyPairId ?? ''),
-        Type: 'SecureString',
-        Value: made.KeyMaterial,
-        Tags: tagsAtCreate(operation, desired),
-      },
-      { secretFields: ['Value'] },
-    );
+    const Name = parameterOf(made.KeyPairId ?? '');
+    await store(operation, Name, made.KeyMaterial, tagsAtCreate(operation, desired));
     return KeyName;
   }
 
@@ -148,9 +159,22 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
         async () => (await describe.byIds([KeyName]))[0],
       );
       if (!found) return;
+      const Name = parameterOf(found.KeyPairId ?? '');
+      const stored = await storedKey(Name);
       // Only the pair leads to its parameter, so it goes last.
       await deleteParameter(operation, found.KeyPairId ?? '');
-      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      try {
+        await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      } catch (problem) {
+        if (stored && problem instanceof AwsFailure && problem.withoutEffect)
+          await store(
+            operation,
+            Name,
+            stored,
+            found.Tags?.map(({ Key, Value }) => ({ Key, Value })),
+          );
+        throw problem;
+      }
     },
     defaults: { KeyType: 'rsa', KeyFormat: 'pem' },
   };

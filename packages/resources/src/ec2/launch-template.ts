@@ -1,5 +1,6 @@
 import type { LaunchTemplate, LaunchTemplateVersion, RequestLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { JsonObject } from '@groundcrew/contract';
+import { same } from '@groundcrew/planner';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -46,6 +47,34 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
         ? []
         : (await Promise.all(LaunchTemplateIds.map((id) => describeBatch([id])))).flat();
     }
+  }
+  /**
+   * Takes back the version that a failed run made, where the one before it is what is wanted again: so the latest version
+   * has its former number. Answers false where there is no such version, or more than one has been made since.
+   */
+  async function takenBack(
+    operation: Operation,
+    LaunchTemplateId: string,
+    former: number,
+    desired: JsonObject,
+  ): Promise<boolean> {
+    const since = { LaunchTemplateId, MinVersion: String(former) };
+    const { LaunchTemplateVersions = [] } = await ec2.call('DescribeLaunchTemplateVersions', since);
+    const before = LaunchTemplateVersions.find(({ VersionNumber }) => VersionNumber === former);
+    const [newer, ...others] = LaunchTemplateVersions.filter((version) => version !== before);
+    const wanted = { data: { ...dataOf(desired) }, description: text(desired, 'VersionDescription') ?? '' };
+    const found = { data: before?.LaunchTemplateData ?? {}, description: before?.VersionDescription ?? '' };
+    if (!before || others.length > 0 || newer?.DefaultVersion) return false;
+    if (!same(plain(found), plain(wanted), (secret) => secret)) return false;
+    if (!newer) return true;
+    const { UnsuccessfullyDeletedLaunchTemplateVersions: kept = [] } = await act(
+      ec2,
+      operation,
+      'DeleteLaunchTemplateVersions',
+      { LaunchTemplateId, Versions: [String(newer.VersionNumber)] },
+      { repeatable: true },
+    );
+    return kept.every(({ ResponseError }) => ResponseError?.Code === 'launchTemplateVersionDoesNotExist');
   }
   return {
     type: 'AWS::EC2::LaunchTemplate',
@@ -94,7 +123,10 @@ export function launchTemplate(services: Services): Definition<LaunchTemplate, L
     updates: [
       {
         properties: [property, 'VersionDescription'],
-        async apply(operation, LaunchTemplateId, { desired }) {
+        async apply(operation, LaunchTemplateId, { desired, restores }) {
+          const former = Number(restores?.attributes['LatestVersionNumber'] ?? NaN);
+          if (former > 0 && (await takenBack(operation, LaunchTemplateId, former, desired)))
+            return ({ attributes }) => Number(attributes['LatestVersionNumber']) === former;
           const input = {
             LaunchTemplateId,
             LaunchTemplateData: dataOf(desired),

@@ -2,7 +2,7 @@ import { decodeJson, type Database, type Transaction } from '@groundcrew/store';
 import type { Json } from '@groundcrew/contract';
 import type { StepContext, StepSpec } from '../handler.ts';
 import { LeaseLost } from '../interruptions.ts';
-import { type Fence, holds, intend, remember, type Success, tell } from '../moves.ts';
+import { type Fence, holds, intend, remember, type Success, tell, withdraw } from '../moves.ts';
 import { readSignal } from '../signals.ts';
 import { recordStray } from '../strays.ts';
 import type { RunTables, StepRow } from '../tables.ts';
@@ -94,6 +94,12 @@ export class Attempt implements StepContext {
     });
     this.#intent = intent;
     this.intended = true;
+  }
+
+  async withdraw(): Promise<void> {
+    await this.write(async (ledger) => (await withdraw(ledger, this.fence)) !== undefined);
+    this.#intent = undefined;
+    this.intended = false;
   }
 
   async remember(record: Json): Promise<void> {

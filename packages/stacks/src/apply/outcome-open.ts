@@ -4,3 +4,7 @@
  */
 export const isOutcomeOpen = (problem: unknown): boolean =>
   problem instanceof Error && 'outcomeUnknown' in problem && problem.outcomeUnknown === true;
+
+/** Whether nothing can have come of a failed call, since AWS refused it each time that it was sent. */
+export const isWithoutEffect = (problem: unknown): boolean =>
+  problem instanceof Error && 'withoutEffect' in problem && problem.withoutEffect === true;

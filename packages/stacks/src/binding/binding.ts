@@ -52,6 +52,8 @@ export interface Restored {
   readonly recorded: ValueObject;
   /** As they are recorded now, and as the run may have left them: secrets as fingerprints. */
   readonly formerly: JsonObject;
+  /** What AWS answered of it before the run, where the run was to touch it; secrets as fingerprints. */
+  readonly attributes?: JsonObject;
 }
 
 export interface BoundPlan {

@@ -12,7 +12,7 @@ import {
 } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
 import { earlierOf, ownOperation, stepOperation, tokenIn } from '../apply/operation.ts';
-import { isOutcomeOpen } from '../apply/outcome-open.ts';
+import { isOutcomeOpen, isWithoutEffect } from '../apply/outcome-open.ts';
 import { recordStanding } from '../apply/record.ts';
 import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
@@ -85,7 +85,15 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const untouched = await turnedOutUnchanged(around, stack, step, evaluated);
       if (untouched) return untouched;
       await context.intend(intentOf(step));
-      const operation = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
+      let calls = 0;
+      const begun = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
+      const operation: Operation = {
+        ...begun,
+        async guard() {
+          await begun.guard();
+          calls += 1;
+        },
+      };
       try {
         return await tellingNone(evaluated.secrets, async () =>
           keep(
@@ -100,6 +108,9 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
         const physicalId = physicalIdIn(context.record);
         if (physicalId !== undefined && !context.signal.aborted && !(problem instanceof LeaseLost))
           await keepIncomplete(context, step, evaluated, physicalId);
+        // Whoever goes on from here need not wait until a creation would show.
+        const only = context.attempt === 1 && calls === 1 && earlierOf(context.input) === undefined;
+        if (physicalId === undefined && only && isWithoutEffect(problem)) await context.withdraw();
         throw problem;
       }
     },

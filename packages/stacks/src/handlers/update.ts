@@ -72,6 +72,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
           recorded: (withoutSecrets(recorded) ?? {}) as JsonObject,
           live: standing,
           changed,
+          ...(step.restores?.attributes && { restores: { attributes: step.restores.attributes } }),
         });
       };
       const after =

@@ -18,6 +18,7 @@ import { waitsOf } from '@groundcrew/program';
 import type { BoundPlan } from '../binding/binding.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { typeRules } from '../rules/type-rules.ts';
+import { publicAttributes } from '../state/public-attributes.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { BeforeImage, TouchedProperty, TouchedResource } from './image.ts';
 
@@ -63,7 +64,8 @@ export async function capture(
     const properties = Object.fromEntries(
       touchedBy(action, recorded).map((property) => [property, before(property)]),
     );
-    return [[action.logicalId, { absent: false, properties }]];
+    const attributes = publicAttributes(answer.attributes, recorded.properties);
+    return [[action.logicalId, { absent: false, properties, attributes }]];
   });
   return { touched: Object.fromEntries(touched), values };
 }

@@ -18,6 +18,8 @@ export interface TouchedResource {
   readonly absent: boolean;
   /** By the name of each top-level property that the run changes. */
   readonly properties: Readonly<Record<string, TouchedProperty>>;
+  /** What `Ref` and `Fn::GetAtt` answered, secrets as fingerprints; missing in an older image and where it is absent. */
+  readonly attributes?: JsonObject;
 }
 
 export interface TouchedProperty {

@@ -11,7 +11,7 @@ import {
 import type { DesiredResource, ValueObject } from '@groundcrew/program';
 import type { Restored } from '../binding/binding.ts';
 import { objectOf, toRecorded } from '../state/read.ts';
-import type { StoredImage } from './image.ts';
+import type { StoredImage, TouchedResource } from './image.ts';
 import type { KeptValue } from './kept-values.ts';
 import { nowhere, oldTextsFor, referring, withSecrets, type OldText } from './references.ts';
 import { isGone, stands, wasAbsent, type Fate } from './standing.ts';
@@ -44,7 +44,7 @@ export function undo(fate: Fate, undoing: Undoing): Undone {
   if (wasAbsent(fate, image)) return { notRestored: [] };
   const touched = image.touched[fate.before.logical_id];
   if (isGone(fate, image) || !stands(fate)) return madeAnew(fate, undoing, rules);
-  return touched === undefined ? untouched(fate, undoing) : setBack(fate, touched.properties, undoing);
+  return touched === undefined ? untouched(fate, undoing) : setBack(fate, touched, undoing);
 }
 
 const limit = (
@@ -118,11 +118,7 @@ function madeAnew(fate: Fate, { stack, image, kept, old: all }: Undoing, rules: 
 }
 
 /** It stands, and what the run has changed of it, or may have, is set to what was live. */
-function setBack(
-  fate: Fate,
-  touched: NonNullable<StoredImage['touched'][string]>['properties'],
-  undoing: Undoing,
-): Undone {
+function setBack(fate: Fate, { properties: touched, attributes }: TouchedResource, undoing: Undoing): Undone {
   const { stack, rules, kept, fixed } = undoing;
   const old = oldTextsFor(toRecorded(fate.before), undoing.old);
   const { logical_id: logicalId } = fate.before;
@@ -160,7 +156,11 @@ function setBack(
     desired: desiredOf(fate, withSecrets(referring(wish, old), kept) as ValueObject),
     recorded: complete(fate, formerly),
     live: isLive(fate.live) ? { ...fate.live, properties: seen } : fate.live,
-    restored: { recorded: referring(recorded, old) as ValueObject, formerly },
+    restored: {
+      recorded: referring(recorded, old) as ValueObject,
+      formerly,
+      ...(attributes && { attributes }),
+    },
     notRestored,
   };
 }

@@ -81,7 +81,7 @@ function createLaunchTemplateVersion(
   if (before) return { LaunchTemplateVersion: showVersion(row, before) };
   const source = input.SourceVersion ? templateVersion(row, input.SourceVersion).data : {};
   const version: LaunchTemplateVersionRow = {
-    number: row.latestVersion + 1,
+    number: Math.max(row.latestVersion, row.numbered ?? 0) + 1,
     createTime: timestamp(call),
     createdBy: call.principal,
     data: { ...source, ...required(input, 'LaunchTemplateData') },
@@ -124,7 +124,9 @@ function deleteLaunchTemplateVersions(
         : undefined;
     if (ResponseError) result.UnsuccessfullyDeletedLaunchTemplateVersions.push({ ...base, ResponseError });
     else {
+      row.numbered = Math.max(row.latestVersion, row.numbered ?? 0);
       row.versions = row.versions.filter((candidate) => candidate !== version);
+      row.latestVersion = Math.max(...row.versions.map(({ number }) => number));
       result.SuccessfullyDeletedLaunchTemplateVersions.push(base);
     }
   }

@@ -8,6 +8,8 @@ export interface LaunchTemplateRow extends Ec2Row, TokenRow {
   createdBy: string;
   defaultVersion: number;
   latestVersion: number;
+  /** The highest number there ever was, where the versions that had it are deleted: none is given twice. */
+  numbered?: number;
   versions: LaunchTemplateVersionRow[];
 }
 
