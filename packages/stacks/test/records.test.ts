@@ -2,7 +2,7 @@ import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import { isEmptyPlan } from '@groundcrew/planner';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codesOf, program, stage, target, type Stage } from './stage.ts';
+import { codesOf, given, program, stage, target, type Stage } from './stage.ts';
 
 const net = (rest: JsonObject = {}): JsonObject => ({
   Type: 'AWS::EC2::VPC',
@@ -48,6 +48,42 @@ eachDatabase('records', (databases) => {
         'base complete',
         'web complete',
       ]);
+    });
+
+    it('takes along the secrets that a rollback would set again', async () => {
+      const values = (text: string, { name = 'Value', last = false } = {}): JsonObject => ({
+        Parameters: { Password: { Type: 'String', NoEcho: true } },
+        Resources: {
+          [name]: {
+            Type: 'AWS::SSM::Parameter',
+            Properties: { Type: 'String', Value: { Ref: 'Password' }, Description: text },
+          },
+          ...(last && { Last: { ...net(), DependsOn: [name] } }),
+        },
+      });
+      const password = async (value: string) => given({ Password: { secret: await on.secrets.put(value) } });
+      const apply = async (stack: string, template: JsonObject, value: string) => {
+        const plan = await on.plan(template, { stack, parameters: await password(value) });
+        return on.work(await on.stacks.apply(plan, { onFailure: 'rollback' }));
+      };
+      await apply('one', values('first'), 'first password');
+      const input = { stack: 'one', logicalId: 'Value', toStack: 'two', toLogicalId: 'Other' };
+      await on.work(await on.stacks.move(input));
+      // What the first stack keeps of its own afterwards must not be what the second one needs.
+      await on.apply({ Resources: { Net: net() } }, { stack: 'one' });
+      on.cloud.at = async (at) => {
+        if (at === 'create Last:before') throw new Error('AWS says no');
+      };
+      const failed = await apply('two', values('second', { name: 'Other', last: true }), 'second password');
+      expect(failed.state).toBe('failed');
+      on.cloud.at = async () => undefined;
+      const [rollback] = (await on.runs.list({ stack: 'two' })).runs;
+      expect(await on.work(rollback?.id ?? '')).toMatchObject({ kind: 'rollback', state: 'succeeded' });
+      expect(rollback?.meta['notRestored']).toEqual([]);
+      expect(on.cloud.only('Value').properties).toMatchObject({
+        Value: 'first password',
+        Description: 'first',
+      });
     });
 
     it('is refused where the name is taken, the resource unknown, or the other stack elsewhere', async () => {

@@ -4,6 +4,7 @@ import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { underLease } from '../apply/under-lease.ts';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
 import { dropImages } from '../rollback/image.ts';
+import { forgetValues, shareValues } from '../rollback/kept-values.ts';
 import { namesOf, readResourceRows, readStackRow } from '../state/read.ts';
 import type { ResourceRow, StackTables } from '../state/tables.ts';
 import { whereRow } from '../state/write.ts';
@@ -22,6 +23,7 @@ export const moveTitle = ({ stack, logicalId, toStack, toLogicalId }: Move): str
 
 /** Renames a resource in the record; AWS is not asked. Doing it again once it is done changes nothing. */
 export function moveHandler(around: Surroundings): StepHandler<Move> {
+  const { secrets } = around;
   return {
     kind: 'state.move',
     async run(context) {
@@ -32,8 +34,12 @@ export function moveHandler(around: Surroundings): StepHandler<Move> {
         if (here.length === 0 && there.length > 0) return;
         await checkMove(transaction, input);
         await carryOut(transaction, input, here);
+        await shareValues(secrets, transaction, input.stack, input.toStack, here);
         // What was live before knows it by its former name.
-        for (const stack of new Set([input.stack, input.toStack])) await dropImages(transaction, stack);
+        for (const stack of new Set([input.stack, input.toStack])) {
+          await dropImages(transaction, stack);
+          await forgetValues(secrets, transaction, stack);
+        }
       });
       return { moved: `${input.toStack}/${input.toLogicalId}` };
     },

@@ -59,6 +59,27 @@ export async function keptValues(session: Session, stack: string): Promise<Reado
   return new Map(rows.map(({ fingerprint, reference, form }) => [fingerprint, { reference, form }]));
 }
 
+/** Keeps for one stack too what is kept for another and these records hold. Each has its own, so that either can forget it. */
+export async function shareValues(
+  secrets: Secrets,
+  transaction: Transaction,
+  from: string,
+  to: string,
+  records: readonly { readonly properties: string }[],
+): Promise<void> {
+  const needed = records.map(({ properties }) => properties).join('\n');
+  const known = await keptValues(transaction, to);
+  for (const [fingerprint, { reference, form }] of await keptValues(transaction, from)) {
+    if (known.has(fingerprint) || !needed.includes(fingerprint)) continue;
+    const own = await secrets.put(await secrets.get(reference, transaction), transaction);
+    await transaction
+      .tables<StackTables>()
+      .insertInto('kept_value')
+      .values({ stack: to, fingerprint, reference: own, form })
+      .execute();
+  }
+}
+
 /** Forgets the values that neither a record nor what a rollback would restore needs any more. */
 export async function forgetValues(secrets: Secrets, transaction: Transaction, stack: string): Promise<void> {
   const kept = await keptValues(transaction, stack);
