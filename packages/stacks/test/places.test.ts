@@ -92,7 +92,7 @@ eachDatabase('a stack in several places', (databases) => {
       Last: named('last', undefined, { Value: { 'Fn::GetAtt': ['Far', 'Value'] } }),
     });
     on.cloud.at = async (boundary) => {
-      if (boundary === 'create Last') throw new Error('AWS says no');
+      if (boundary === 'create Last:before') throw new Error('AWS says no');
     };
     const run = await on.work(await on.stacks.apply(await on.plan(template), { onFailure: 'rollback' }));
     expect(run.state).toBe('failed');
@@ -106,6 +106,37 @@ eachDatabase('a stack in several places', (databases) => {
     expect(names(home, 'eu-west-1')).toEqual(['far']);
     expect(on.cloud.only('Near').properties['Value']).toBe('one');
     expect(isEmptyPlan(await on.plan(web({ Region: 'eu-west-1' })))).toBe(true);
+  });
+
+  it('puts back what failed in one account and what was changed in another', async () => {
+    const there: JsonObject = { Account: other, Region: 'us-east-1' };
+    const template = (value: string, rest: JsonObject = {}): JsonObject => ({
+      Resources: {
+        Near: named('near', undefined, { Value: value }),
+        Far: named('far', there, { Value: value }),
+        ...rest,
+      },
+    });
+    await on.apply(template('one', { Old: named('old', there, { Value: 'old' }) }));
+    const far = on.cloudAt(other, 'us-east-1');
+    const before = structuredClone([...far.resources.values()]);
+    on.cloud.at = async (boundary) => {
+      if (boundary === 'create Last:before') throw new Error('AWS says no');
+    };
+    const last = { ...named('last', undefined, { Value: 'last' }), DependsOn: ['Far', 'New'] };
+    const after = template('two', { New: named('new', there, { Value: 'new' }), Last: last });
+    const run = await on.work(await on.stacks.apply(await on.plan(after), { onFailure: 'rollback' }));
+    expect(run.state).toBe('failed');
+    expect(names(other, 'us-east-1')).toEqual(['far', 'new', 'old']);
+    expect(far.only('Far').properties['Value']).toBe('two');
+    on.cloud.at = async () => undefined;
+    const [rollback] = (await on.runs.list({ stack: 'web' })).runs;
+    expect(await on.work(rollback?.id ?? '')).toMatchObject({ kind: 'rollback', state: 'succeeded' });
+    expect(rollback?.meta['credentials']).toMatchObject([{ account: home }, { account: other }]);
+    expect([...far.resources.values()]).toMatchObject(before.map(({ token: _, ...row }) => row));
+    expect(on.cloud.only('Near').properties['Value']).toBe('one');
+    const again = template('one', { Old: named('old', there, { Value: 'old' }) });
+    expect(isEmptyPlan(await on.plan(again))).toBe(true);
   });
 });
 

@@ -21,7 +21,7 @@ export async function undeletedBy(
 ): Promise<readonly string[]> {
   if (code !== exitCodes.failed || rollback || plan.destroy || plan.rollsBack !== undefined) return [];
   const { steps } = await connection.client.get<{ steps: StepRow[] }>(`/runs/${run}/steps`);
-  const allStands = steps.some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
+  const allStands = steps.every(({ kind, state }) => kind !== 'stack.outputs' || state === 'succeeded');
   if (!allStands) return [];
   return steps
     .filter(({ kind, state }) => kind === 'resource.delete' && state !== 'succeeded')

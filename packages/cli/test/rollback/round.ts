@@ -49,11 +49,11 @@ type World = ReadonlyMap<string, string>;
 /** Ids of EC2, operations and the fingerprints of their tokens, times, unique ids such as IAM's, addresses of interfaces. */
 const madeUp =
   /gc-[0-9a-f]+|[0-9a-f]{17,}|\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d{13}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bip-[\d-]+|\b\d+\.\d+\.\d+\.\d+\b(?!\/)|"macAddress":"[^"]+"/g;
-/** What differs between two worlds that were made in the same way as well: the ends of generated names, and keys. */
+/** What differs between two worlds that were made in the same way as well: keys, and the ends of names that are made up. */
 const madeUpAnew = new RegExp(
   [
     madeUp.source,
-    /-(?:[A-Z0-9]{12}|[a-z0-9]{12})\b/.source,
+    /-(?:[A-Z0-9]{12}|[a-z0-9]{12}|\d{6,})\b/.source,
     /"(?:fingerprint|publicKey)":"[^"]*"/.source,
     /-----BEGIN[^"]*/.source,
   ].join('|'),
@@ -147,7 +147,7 @@ export async function playRound(
 
 /** The outputs come after everything that is created and changed, and before what is deleted last. */
 const allStood = async ({ runs }: Life, { id }: Run): Promise<boolean> =>
-  (await runs.steps(id)).some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
+  (await runs.steps(id)).every(({ kind, state }) => kind !== 'stack.outputs' || state === 'succeeded');
 
 /** What an apply left undeleted without having said beforehand that this is not rolled back. */
 async function undeletedUnnamed(

@@ -1,11 +1,13 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { liveFacts, stateFacts, type Action, type StackState } from '@groundcrew/planner';
-import { isOpen, type Lock, type Run, type Step, type StepSpec } from '@groundcrew/runs';
+import { isOpen, type Lock, type Run, type Runs, type Step, type StepSpec } from '@groundcrew/runs';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { existingMoved } from '../existing/existing-moved.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { planUnknown } from '../problems.ts';
 import { readResourceRows, readState } from '../state/read.ts';
+import { rollbackOf } from '../rollback/after-failure.ts';
+import { passImageOn } from '../rollback/image.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { beginStack, type ApplyOptions } from './apply-plan.ts';
 import type { StepInput } from './bound-step.ts';
@@ -18,7 +20,8 @@ export interface FailedRun extends BoundPlan {
 }
 
 /** A run that ended without having done all of its plan, with that plan. */
-export async function retriable({ runs, database }: Surroundings, id: string): Promise<FailedRun> {
+export async function retriable(around: Surroundings, id: string): Promise<FailedRun> {
+  const { runs, database } = around;
   const run = await runs.get(id);
   if (!run) {
     throw new DiagnosticError(
@@ -28,6 +31,14 @@ export async function retriable({ runs, database }: Surroundings, id: string): P
   const { plan: hash } = run.meta;
   if (isOpen(run.state) && (await runs.attended(id)))
     throw notRetriable(run, 'is still under way', 'Wait until it has ended.');
+  const rollback = run.stack === undefined ? undefined : await rollbackOf(around, run.stack, id);
+  if (rollback !== undefined) {
+    const next = `Make a new plan. Where the rollback did not come to its end: groundcrew rollback ${run.stack}`;
+    throw notRetriable(run, `was rolled back by the run ${rollback}`, next);
+  }
+  // Its plan was made from what the apply had left, which is to be read again.
+  if (run.kind === 'rollback' && run.state !== 'succeeded')
+    throw notRetriable(run, 'is a rollback', `Go on with it: groundcrew rollback ${run.stack}`);
   if (run.state === 'succeeded')
     throw notRetriable(run, 'succeeded, so there is nothing to do again', 'Make a new plan.');
   if (typeof hash !== 'string')
@@ -48,7 +59,7 @@ export async function retryRun(
   options: ApplyOptions,
 ): Promise<string> {
   const { run, plan, binding } = failed;
-  const steps = await around.runs.steps(run.id);
+  const steps = await stepsSoFar(around.runs, run.id);
   const left = undone(stepSpecs(plan), steps);
   const moved = await movedSince(around, failed, steps, left);
   if (moved.length > 0) throw retryStale(run, plan.stack, moved);
@@ -64,10 +75,21 @@ export async function retryRun(
       },
       transaction,
     );
+    if (run.kind === 'apply') await passImageOn(transaction, run.id, submitted.id);
     await beginStack(transaction, { plan, binding });
     await lock.bind(submitted.id, transaction);
     return submitted.id;
   });
+}
+
+/** A run's steps and, where it retries another one, what that one had done already. */
+async function stepsSoFar(runs: Runs, id: string): Promise<readonly Step[]> {
+  const steps = await runs.steps(id);
+  const retried = (await runs.get(id))?.meta['retries'];
+  if (typeof retried !== 'string') return steps;
+  const own = new Set(steps.map((step) => step.id));
+  const earlier = await stepsSoFar(runs, retried);
+  return [...earlier.filter((step) => !own.has(step.id)), ...steps];
 }
 
 /** The steps that did not succeed, waiting only for each other. The sweep is always among them. */
@@ -90,7 +112,7 @@ function undone(specs: readonly StepSpec[], steps: readonly Step[]): StepSpec[] 
  */
 async function movedSince(
   around: Surroundings,
-  { run, plan, binding }: FailedRun,
+  { plan, binding }: FailedRun,
   steps: readonly Step[],
   left: readonly StepSpec[],
 ): Promise<string[]> {
@@ -102,7 +124,7 @@ async function movedSince(
   const only = (facts: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(facts).filter(([key]) => keys.has(key)));
   const recorded = whatMoved(only(binding.facts.state), only(stateFacts(state)), 'its record changed');
-  const lost = await lostSince(around, run, plan.stack, steps);
+  const lost = await lostSince(around, plan.stack, steps);
   const moved = [...recorded, ...lost, ...appeared(open, done, state)];
   if (moved.length > 0) return moved;
   const existing = await existingMoved(around, { plan, binding }, state);
@@ -138,7 +160,6 @@ const appeared = (
 /** What the run made or changed, and is no longer as it recorded it. The last step that recorded a resource counts. */
 async function lostSince(
   { database }: Surroundings,
-  run: Run,
   stack: string,
   steps: readonly Step[],
 ): Promise<string[]> {
@@ -148,7 +169,7 @@ async function lostSince(
     ({ state, kind, output }) => state === 'succeeded' && recorders.has(kind) && !isUnchanged(output),
   );
   return [...Map.groupBy(recording, ({ input }) => (input as StepInput).action)]
-    .filter(([, those]) => !those.some(({ id }) => operations.has(operationToken(run.id, id))))
+    .filter(([, those]) => !those.some(({ run, id }) => operations.has(operationToken(run, id))))
     .map(([action]) => `${action} is no longer as the run left it`);
 }
 

@@ -5,6 +5,7 @@ import { settleIntents } from '../settle/settle-stack.ts';
 import { settleStray } from '../settle/settle-stray.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { beginRollback } from './begin-rollback.ts';
+import { imagesOf } from './image.ts';
 
 /**
  * At the end of an apply that is to be rolled back when it fails: begins the rollback, once, and has it worked on. A run that
@@ -21,6 +22,8 @@ export async function rollBackIfFailed(
   const apply = await around.runs.get(run);
   if (!apply || apply.meta['onFailure'] !== 'rollback' || apply.state !== 'running') return undefined;
   if (apply.failed === 0 || (await allStands(around, run))) return undefined;
+  const begun = await rollbackOf(around, stack, run);
+  if (begun === undefined && !(await hasImage(around, stack, run))) return undefined;
   const parallelism = typeof apply.meta['parallelism'] === 'number' ? apply.meta['parallelism'] : undefined;
   const begin = async (): Promise<string> => {
     await patiently(around, () => settleOwn(around, plans, hold, stack, run));
@@ -30,14 +33,21 @@ export async function rollBackIfFailed(
       parallelism,
     });
   };
-  const rollback = (await rollbackOf(around, stack, run)) ?? (await begin());
+  const rollback = begun ?? (await begin());
   await around.attend?.(rollback, parallelism);
   return rollback;
 }
 
-/** The outputs are recorded when everything is created and changed, and before the first deletion that can wait. */
+/**
+ * The outputs are recorded when everything is created and changed, and before the first deletion that can wait. The retry
+ * of a run that got so far has no such step.
+ */
 const allStands = async ({ runs }: Surroundings, run: string): Promise<boolean> =>
-  (await runs.steps(run)).some(({ kind, state }) => kind === 'stack.outputs' && state === 'succeeded');
+  (await runs.steps(run)).every(({ kind, state }) => kind !== 'stack.outputs' || state === 'succeeded');
+
+/** Missing of a retry, where later applies have succeeded since the run that is retried. */
+const hasImage = async ({ database }: Surroundings, stack: string, run: string): Promise<boolean> =>
+  (await imagesOf(database, stack)).some((image) => image.run === run);
 
 /** What failed may have taken effect all the same: all of it has to be recorded before it is undone. */
 async function settleOwn(

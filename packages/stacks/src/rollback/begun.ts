@@ -5,7 +5,7 @@ import type { Surroundings } from '../surroundings.ts';
 
 /**
  * What updates that did not come to their end were about to set, by logical id: some of it may have taken effect, and
- * nothing of it is recorded.
+ * nothing of it is recorded. Of a retry, also those of the runs that it goes on with.
  */
 export async function begunUpdates(
   around: Surroundings,
@@ -13,6 +13,9 @@ export async function begunUpdates(
   run: string,
 ): Promise<Map<string, JsonObject>> {
   const begun = new Map<string, JsonObject>();
+  const retried = (await around.runs.get(run))?.meta['retries'];
+  if (typeof retried === 'string')
+    for (const [logicalId, set] of await begunUpdates(around, plans, retried)) begun.set(logicalId, set);
   for (const step of await around.runs.steps(run)) {
     if (step.kind !== 'resource.update' || step.attempt === 0 || step.state === 'succeeded') continue;
     const bound = await plans.step(step.input as StepInput);

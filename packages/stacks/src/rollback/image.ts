@@ -52,6 +52,15 @@ export async function imagesOf(session: Session, stack: string): Promise<readonl
   return rows.map(({ run, image }) => ({ ...(decodeJson(image) as unknown as BeforeImage), run }));
 }
 
+/** The retry of a run is rolled back to what was live before that run. */
+export const passImageOn = (transaction: Transaction, from: string, to: string) =>
+  transaction
+    .tables<StackTables>()
+    .updateTable('before_image')
+    .set({ run: to })
+    .where('run', '=', from)
+    .execute();
+
 /** Forgets the image of one run, or all of a stack. */
 export const dropImages = (transaction: Transaction, stack: string, run?: string) =>
   transaction
