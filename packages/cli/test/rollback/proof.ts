@@ -70,7 +70,7 @@ for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); sta
     // Whatever broke before any call was refused would break again.
     if (judgement.refused === undefined) break;
   }
-  if (values.verbose) say(JSON.stringify({ stacks: stack + 1, ...tally }));
+  if (values.verbose || (stack + 1) % 10 === 0) say(JSON.stringify({ stacks: stack + 1, ...tally }));
 }
 time.uninstall();
 await rm(directory, { recursive: true, force: true });
