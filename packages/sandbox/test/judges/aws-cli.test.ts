@@ -26,6 +26,9 @@ afterAll(async () => {
 
 const aws = (...args: string[]): Promise<Finished> => run('aws', ['--output', 'json', ...args], sandbox);
 
+/** Version 1 of the CLI looks for queues and databases at the addresses of us-east-1's first days, unless told by option. */
+const there = (): string[] => ['--endpoint-url', sandbox.endpoint];
+
 async function json(...args: string[]): Promise<unknown> {
   const { code, out, err } = await aws(...args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -117,8 +120,7 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
   });
 
   test('publishes what a queue receives', async () => {
-    // With the address of us-east-1's first days in mind, version 1 of the CLI looks for queues nowhere but there unless told.
-    const queues = ['--endpoint-url', sandbox.endpoint, 'sqs'];
+    const queues = [...there(), 'sqs'];
     const { QueueUrl } = (await json(...queues, 'create-queue', '--queue-name', 'cli')) as {
       QueueUrl: string;
     };
@@ -157,6 +159,44 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
     expect(await aws('lambda', 'delete-function', ...named)).toMatchObject({ code: 0 });
     const gone = await aws('lambda', 'get-function', ...named);
     expect(gone.err).toContain('ResourceNotFoundException');
+  });
+
+  test('makes a database and waits until it is there, and gone', async () => {
+    const one = ['--db-instance-identifier', 'cli'];
+    const settings = [
+      '--db-instance-class',
+      'db.t3.micro',
+      '--engine',
+      'postgres',
+      '--allocated-storage',
+      '20',
+    ];
+    const signed = ['--master-username', 'boss', '--master-user-password', 'hush-hush-hush'];
+    expect(await json(...there(), 'rds', 'create-db-instance', ...one, ...settings, ...signed)).toMatchObject(
+      {
+        DBInstance: { DBInstanceStatus: 'creating' },
+      },
+    );
+    expect(await aws(...there(), 'rds', 'wait', 'db-instance-available', ...one)).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    await json(...there(), 'rds', 'delete-db-instance', ...one, '--skip-final-snapshot');
+    expect(await aws(...there(), 'rds', 'wait', 'db-instance-deleted', ...one)).toMatchObject({
+      code: 0,
+      err: '',
+    });
+  });
+
+  test('reads parameters page by page, and keeps secrets', async () => {
+    const put = ['ssm', 'put-parameter', '--type'];
+    await json(...put, 'String', '--name', '/cli/one', '--value', '1');
+    await json(...put, 'SecureString', '--name', '/cli/two', '--value', 'hush');
+    const byPath = ['ssm', 'get-parameters-by-path', '--path', '/cli', '--page-size', '1'];
+    const sealed = await aws(...byPath);
+    expect(JSON.parse(sealed.out)).toMatchObject({ Parameters: [{ Value: '1' }, { Name: '/cli/two' }] });
+    expect(sealed.out).not.toContain('hush');
+    expect((await aws(...byPath, '--with-decryption')).out).toContain('hush');
   });
 
   test('is told that a secret is wrong', async () => {

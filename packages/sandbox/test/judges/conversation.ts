@@ -35,6 +35,12 @@ export async function codeOf(answer: Promise<unknown>): Promise<string> {
   }
 }
 
+/** Waits for what takes the sandbox a moment, and moto none. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 200 && !(await holds()); attempt += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 export type MakeClient = (
   name: string,
 ) => Promise<{ client: SdkClient; module: Readonly<Record<string, unknown>> }>;

@@ -5,9 +5,12 @@ import { startSandbox, type Sandbox } from '../../src/index.ts';
 import { importClient, makeClient } from '../roundtrip/clients.ts';
 import { hold, type Conversation, type MakeClient } from './conversation.ts';
 import { ec2Conversations } from './ec2-conversations.ts';
+import { edgeConversations } from './edge-conversations.ts';
 import { fleetConversations } from './fleet-conversations.ts';
+import { functionConversations } from './function-conversations.ts';
 import { hasJudge } from './judges.ts';
 import { messagingConversations } from './messaging-conversations.ts';
+import { policyConversations } from './policy-conversations.ts';
 import { serviceConversations } from './service-conversations.ts';
 import { storageConversations } from './storage-conversations.ts';
 
@@ -18,6 +21,9 @@ const conversations = [
   ...messagingConversations,
   ...storageConversations,
   ...fleetConversations,
+  ...edgeConversations,
+  ...policyConversations,
+  ...functionConversations,
 ];
 
 let sandbox: Sandbox;
