@@ -71,7 +71,7 @@ const functions: Conversation = {
       SourceArn: 'arn:aws:s3:::talk',
     };
     const { Statement } = await lambda('AddPermission', permission);
-    const { Sid, Effect, Principal, Condition } = JSON.parse(Statement) as Answer;
+    const { Sid, Effect, Principal, Condition } = JSON.parse(Statement);
     note('a permission', [Sid, Effect, Principal, Condition]);
     note('the same permission', await codeOf(lambda('AddPermission', permission)));
     const remove = { FunctionName, StatementId: 'one' };
