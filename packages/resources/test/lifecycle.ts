@@ -99,8 +99,7 @@ async function live({ type: name, ...given }: Case, types: ResourceTypes, judge:
     await type.delete(operation('Thing'), physicalId, wanted);
     expect((await type.read([physicalId], 'batched')).get(physicalId)).toBeUndefined();
     await type.delete(operation('Thing'), physicalId, wanted);
-    const late = { ...creating, intentAge: async () => 60_000 };
-    expect(await type.recover(late, desired)).toEqual({ state: 'absent' });
+    expect(await type.recover(creating, desired)).toEqual({ state: 'absent' });
   } finally {
     for (const undo of made.reverse()) await undo();
   }

@@ -21,7 +21,7 @@ export function operation(logicalId: string, intendedAt = Date.now()): Recorded 
     guards,
     begunAt: intendedAt,
     intendedAt,
-    intentAge: async () => Date.now() - intendedAt,
+    again: false,
     ownership: { key: 'groundcrew:operation', value: token },
     signal: new AbortController().signal,
     generateName: (maxLength, alphabet = 'mixed') => {

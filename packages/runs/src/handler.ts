@@ -21,6 +21,8 @@ export interface StepContext<Input extends Json = Json> extends Hold {
   readonly intent: Json | undefined;
   /** When the first intent of this step was stored: milliseconds since the epoch, by the database's clock. */
   readonly intendedAt: number | undefined;
+  /** Since when it was to be claimed: no earlier attempt began a call after that. By the database's clock as well. */
+  readonly dueAt: number;
   /** What an earlier attempt had already learnt, e.g. the physical id of what it created. */
   readonly record: Json | undefined;
   /** Aborts on cancel, drain past its time, and loss of the lease. */

@@ -50,6 +50,8 @@ export interface Step {
   readonly intent?: Json;
   /** Milliseconds since the epoch. */
   readonly intendedAt?: number;
+  /** Milliseconds since the epoch: no call of an open intent was begun later. Known of open intents only. */
+  readonly actedUntil?: number;
   /** Milliseconds since the epoch: when its intent was taken for without effect, though its call may be on its way. */
   readonly doubtedAt?: number;
   readonly record?: Json;

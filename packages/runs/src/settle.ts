@@ -61,13 +61,15 @@ export const openIntents = async (session: Session, stack: string): Promise<read
     .tables<RunTables>()
     .selectFrom('step')
     .innerJoin('run', 'run.id', 'step.run')
+    .leftJoin('worker', 'worker.id', 'step.worker')
     .selectAll('step')
+    .select((eb) => eb.fn.coalesce('worker.ended_at', 'worker.expires_at').as('heard_of'))
     .where('run.stack', '=', stack)
     .where('step.intent', 'is not', null)
     .orderBy('step.run')
     .orderBy('step.position')
     .execute();
-  return rows.map(toStep);
+  return rows.map((row) => ({ ...toStep(row), actedUntil: row.ended_at ?? row.heard_of ?? row.due }));
 };
 
 /** `doubtful`: a call that was under way may still take effect. */

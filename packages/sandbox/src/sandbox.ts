@@ -65,6 +65,8 @@ export interface Sandbox {
 }
 
 const keepAliveMilliseconds = 75_000;
+/** Seconds until everyone sees a change, where changes get about with a delay. */
+const defaultDelaySeconds = 5;
 const ACCOUNTS = ['111111111111', '222222222222', '333333333333'];
 
 /** A local AWS within a test's own process: nothing listens, and its time is the test's. */
@@ -81,6 +83,8 @@ export interface EmbeddedSandboxOptions {
   readonly faults?: Faults;
   readonly seed?: string;
   readonly regions?: readonly string[];
+  /** `eventual`: changes get about with a delay, for 5 seconds at most, 15 in IAM. Strong unless told. */
+  readonly consistency?: 'eventual' | 'strong';
 }
 
 export function embedSandbox(options: EmbeddedSandboxOptions): EmbeddedSandbox {
@@ -91,7 +95,12 @@ export function embedSandbox(options: EmbeddedSandboxOptions): EmbeddedSandbox {
     regions,
     seed,
   });
-  const wired = dispatching(services, { faults, latencyMs: 0, seed, onChange: () => undefined });
+  const consistency: EventualConsistency | undefined =
+    options.consistency === 'eventual'
+      ? new EventualConsistency(world, defaultDelaySeconds * 1000, seed)
+      : undefined;
+  const onChange = (): void => consistency?.changed();
+  const wired = dispatching(services, { faults, latencyMs: 0, seed, consistency, onChange });
   const endpoint = new Endpoint(world, wired, reportFailure);
   return {
     account,
@@ -122,7 +131,7 @@ async function serve(options: SandboxOptions, machines: Machines): Promise<Sandb
   };
   const clock = scaledClock(timeScale, onFailure, onChange);
   const world = new World(clock, machines.host, { accounts, regions, seed });
-  const windowMs = (options.consistencySeconds ?? 5) * 1000 * timeScale;
+  const windowMs = (options.consistencySeconds ?? defaultDelaySeconds) * 1000 * timeScale;
   const consistency: EventualConsistency | undefined =
     options.consistency === 'eventual' ? new EventualConsistency(world, windowMs, seed) : undefined;
   const persistence: Persistence | undefined =

@@ -33,7 +33,7 @@ export interface EngineOptions {
   readonly account?: string;
   /** Up to how many resources a batched refresh also reads what costs a call each; 200 unless given. */
   readonly refreshLimit?: number;
-  /** Milliseconds for which AWS may answer as it was before a change; else GROUNDCREW_CONSISTENCY_SECONDS, or 10 seconds. */
+  /** Milliseconds for which AWS may answer as it was before a change; else GROUNDCREW_CONSISTENCY_SECONDS, or 20 seconds. */
   readonly consistencyWindow?: number;
 }
 

@@ -35,8 +35,8 @@ export interface Operation {
   progress(message: string): void;
   /** When the intent of this operation was first stored, as milliseconds since the epoch by the database's clock. */
   readonly intendedAt: number;
-  /** Milliseconds since then, by the same clock: that of this host may be off by hours. */
-  intentAge(): Promise<number>;
+  /** True where an earlier attempt, or an earlier run under the same token, may have had an effect already. */
+  readonly again: boolean;
   /** When something may first have been created under this token: earlier than `intendedAt` where it was taken on. */
   readonly begunAt: number;
   /** Until then AWS may say that what is to be deleted does not exist, only since it is so new. Milliseconds since the epoch. */
@@ -78,7 +78,9 @@ export interface ResourceType {
   delete(operation: Operation, physicalId: string, recorded: JsonObject): Promise<void>;
   /** True of a failed create when AWS remembers its token from an earlier call, and another one is needed. */
   tokenSpent?(problem: unknown): boolean;
-  /** Finds what an interrupted create left: by token, natural key or ownership tag. */
+  /** True where AWS would create another one if it were asked twice: what was created before has to be found first. */
+  readonly duplicates?: boolean;
+  /** Finds what an interrupted create left: by token, natural key or ownership tag. One look, which may come too early. */
   recover(operation: Operation, desired: JsonObject): Promise<Recovered>;
   /**
    * Brings to its end a create that was interrupted after the resource had come to exist: waits until it is usable and

@@ -95,7 +95,7 @@ const ignoringUnknown = (problem: unknown): void => {
 const defaultRefreshLimit = 200;
 const defaultStartGrace = 5_000;
 const defaultSettlePatience = 30_000;
-const defaultConsistencyWindow = 10_000;
+const defaultConsistencyWindow = 20_000;
 
 const pause = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
   await wait(milliseconds, undefined, { signal }).catch((problem: unknown) => {
@@ -132,16 +132,23 @@ export function createStacks(options: StacksOptions): Stacks {
     }
   };
 
-  const settleWith = (lock: Lock, stack: string, interrupted: readonly Run[]): Promise<Settled> =>
-    patiently(around, () => settleStack(around, plans, lock, stack, interrupted));
+  const settleWith = (
+    lock: Lock,
+    stack: string,
+    interrupted: readonly Run[],
+    onProgress?: (message: string) => void,
+  ): Promise<Settled> =>
+    patiently(around, (look) => settleStack(around, plans, lock, stack, interrupted, look), onProgress);
 
-  const settle = async (stack: string): Promise<Settled> => {
+  const settle = async (stack: string, onProgress?: (message: string) => void): Promise<Settled> => {
     if (!(await isUnsettled(around, stack))) {
       if (await isInDoubt(around, stack)) await lookAgain(stack);
       return { runs: [], diagnostics: [] };
     }
     const interrupted = await around.runs.interrupted(stack);
-    return locked(stack, 'settling an interrupted run', (lock) => settleWith(lock, stack, interrupted));
+    return locked(stack, 'settling an interrupted run', (lock) =>
+      settleWith(lock, stack, interrupted, onProgress),
+    );
   };
 
   /** Whoever holds the stack looks for what turns up late as well, so nobody waits for that. */
@@ -165,7 +172,7 @@ export function createStacks(options: StacksOptions): Stacks {
   return {
     async plan(request) {
       return forgettingUnused(around.secrets, request, async (secrets) => {
-        const { diagnostics } = await settle(request.stack);
+        const { diagnostics } = await settle(request.stack, request.onProgress);
         const answer = await planStack({ ...around, secrets }, request);
         return { ...answer, diagnostics: [...diagnostics, ...answer.diagnostics] };
       });
@@ -228,7 +235,7 @@ export function createStacks(options: StacksOptions): Stacks {
       forgetHandler(around),
     ],
 
-    settle,
+    settle: (stack) => settle(stack),
     refresh: (stack) => refreshStack(around, stack),
     drift: (stack) => driftOf(around, stack),
     list: () => listStacks(database),

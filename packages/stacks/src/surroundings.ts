@@ -29,7 +29,7 @@ export interface Surroundings {
   readonly startGrace: number;
   /** Milliseconds for which settling asks again while AWS can't tell what became of a call; 30,000 by default. */
   readonly settlePatience: number;
-  /** Milliseconds for which AWS may answer as it was before a change; 10,000 by default, 0 where every answer is current. */
+  /** Milliseconds for which AWS may answer as it was before a change; 20,000 by default, 0 where every answer is current. */
   readonly consistencyWindow: number;
   /** Milliseconds since the epoch. */
   now(): number;

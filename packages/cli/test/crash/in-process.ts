@@ -10,6 +10,8 @@ export interface InProcessOptions {
   /** Processes that work side by side; one for each core unless told. */
   readonly workers?: number;
   readonly mutilation?: Mutilation;
+  /** In every seed AWS shows changes with a delay. */
+  readonly delayed?: boolean;
   /** Begins no more seeds once it aborts. */
   readonly signal?: AbortSignal;
   /** Ends when the first seed has failed. */
@@ -45,6 +47,7 @@ export interface Summary {
 export interface Asked {
   readonly seed: number;
   readonly mutilation?: Mutilation | undefined;
+  readonly delayed: boolean;
   readonly verbose: boolean;
 }
 export type Answer =
@@ -102,7 +105,12 @@ export async function runInProcess(options: InProcessOptions): Promise<Summary> 
       );
       while (more()) {
         const seed = next++;
-        const asked = { seed, mutilation: options.mutilation, verbose: options.verbose === true };
+        const asked: Asked = {
+          seed,
+          mutilation: options.mutilation,
+          delayed: options.delayed === true,
+          verbose: options.verbose === true,
+        };
         const answer = await ask(child, asked, tell, () => complaint);
         note(answer);
         if ('broken' in answer) break;

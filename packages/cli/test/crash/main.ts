@@ -16,7 +16,7 @@ Options:
   --workers N        processes side by side (default: one for each core); with --real: seeds at a time (default 8)
   --without SAFETY   switches one off, to see that it is missed: ${mutilations.join(', ')}
   --real             kills the real command with real signals instead; takes real time
-  --delayed          with --real: in some seeds AWS shows changes with a delay; a known gap can leave a resource twice
+  --delayed          AWS shows changes with a delay, with --real in some seeds; a known gap can leave a resource twice
   --json             prints the result as JSON
   --help             shows this
 
@@ -139,6 +139,7 @@ async function main(): Promise<number> {
     seeds,
     seedBase,
     verbose,
+    delayed,
     tell: say,
     onSeed: progress(),
     ...(workers !== undefined && { workers }),

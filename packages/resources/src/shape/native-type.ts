@@ -13,12 +13,6 @@ const defaultPatience = 300_000;
 /** How long a write may stay invisible to reads. */
 const visibilityPatience = 60_000;
 
-/**
- * How long a create that was under way when its worker died may still take effect unseen: longer than AWS takes to
- * answer one, and than reads take to show it.
- */
-export const absenceWindow = 20_000;
-
 /** A whole resource type from what is particular to it. */
 export function nativeType<Item, Details>(definition: Definition<Item, Details>, clock: Clock): ResourceType {
   const { type, finder } = definition;
@@ -88,10 +82,25 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     try {
       return await definition.make(operation, desired);
     } catch (problem) {
-      const ours = isConflict(problem) ? await find(operation, desired) : undefined;
+      const ours = isConflict(problem) ? await findAgain(operation, desired) : undefined;
       if (ours === undefined) throw problem;
       return ours;
     }
+  }
+
+  /** Where an earlier attempt may have made what is in the way, it may not show yet. */
+  async function findAgain(operation: Operation, desired: JsonObject): Promise<string | undefined> {
+    const showsUntil = operation.again ? clock.now() + newsPatience : 0;
+    return until<string | undefined>(clock, operation, {
+      subject: `${type} ${operation.logicalId}`,
+      patience: visibilityPatience,
+      async probe() {
+        const found = await find(operation, desired);
+        return found === undefined && clock.now() < showsUntil
+          ? { waiting: 'there already, but does not show' }
+          : { done: found };
+      },
+    });
   }
 
   /** All of a creation that comes after the resource exists; safe to repeat. */
@@ -105,6 +114,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
 
   return {
     type,
+    duplicates: definition.idempotency === 'search',
     async read(physicalIds, refresh) {
       const lives = physicalIds.length === 0 ? [] : await describe(await present(physicalIds), refresh);
       const found = new Map(lives.map((live) => [live.physicalId, live]));
@@ -134,6 +144,15 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
       const passes = (problem: unknown) => isInUse(problem) || isGone(problem);
       const insisting = { subject, patience, passes, waiting: 'in use or not all gone' };
+      // Some look for it before they remove it, and would take what does not show yet for gone.
+      await until(clock, operation, {
+        subject,
+        patience: visibilityPatience,
+        async probe() {
+          const shows = clock.now() >= (operation.settlesAt ?? 0) || (await stands(physicalId));
+          return shows ? { done: undefined } : { waiting: 'not visible' };
+        },
+      });
       await insist(clock, operation, insisting, async () => {
         try {
           await definition.remove(operation, physicalId, recorded);
@@ -152,10 +171,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     },
     async recover(operation, given): Promise<Recovered> {
       const found = await find(operation, coerceProperties(type, given) as JsonObject);
-      if (found !== undefined) return { state: 'found', physicalId: found };
-      const settled = definition.idempotency !== 'search' || (await operation.intentAge()) >= absenceWindow;
-      if (settled) return { state: 'absent' };
-      return { state: 'unknown', reason: `${type} has no client token, and may still appear` };
+      return found === undefined ? { state: 'absent' } : { state: 'found', physicalId: found };
     },
     async *list() {
       for await (const item of finder.all()) if (exists(item)) yield* await describe([item], 'batched');

@@ -62,6 +62,9 @@ export class Attempt implements StepContext {
   get intendedAt(): number | undefined {
     return this.row.intended_at ?? undefined;
   }
+  get dueAt(): number {
+    return this.row.due;
+  }
   get record(): Json | undefined {
     return this.#record;
   }

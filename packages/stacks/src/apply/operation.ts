@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '@groundcrew/contract';
 import type { Step, StepContext } from '@groundcrew/runs';
-import { now, type Database } from '@groundcrew/store';
 import type { Operation } from '../resource-type.ts';
 import type { StepInput } from './bound-step.ts';
 
@@ -34,8 +33,7 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   readonly intendedAt: number;
   readonly begunAt?: number | undefined;
-  /** Milliseconds since `intendedAt`, by the clock that told it. */
-  intentAge(): Promise<number>;
+  readonly again?: boolean | undefined;
   guard(): Promise<void>;
   created(physicalId: string): Promise<void>;
   progress(message: string): void;
@@ -49,25 +47,15 @@ export const operationOf = (context: OperationContext): Operation => ({
   signal: context.signal,
   intendedAt: context.intendedAt,
   begunAt: context.begunAt ?? context.intendedAt,
-  intentAge: () => context.intentAge(),
+  again: context.again === true,
   guard: () => context.guard(),
   created: (physicalId) => context.created(physicalId),
   progress: (message) => context.progress(message),
   generateName: (maxLength, alphabet = 'mixed') => generateName(context, maxLength, alphabet),
 });
 
-/** When a step's intent was stored, and since when it is: both by the database's clock. Without one, ever so long ago. */
-export const intentTimes = (
-  database: Database,
-  intendedAt = 0,
-): Pick<OperationContext, 'intendedAt' | 'intentAge'> => ({
-  intendedAt,
-  intentAge: async () => (await now(database)) - intendedAt,
-});
-
 /** An operation that a step carries out under its lease. To be made once its intent is stored. */
 export const stepOperation = (
-  database: Database,
   context: StepContext,
   resource: { readonly stack: string; readonly logicalId: string },
 ): Operation =>
@@ -75,7 +63,8 @@ export const stepOperation = (
     ...resource,
     token: tokenIn(context),
     signal: context.signal,
-    ...intentTimes(database, context.intendedAt),
+    intendedAt: context.intendedAt ?? 0,
+    again: context.attempt > 1 || earlierOf(context.input) !== undefined,
     begunAt: earlierOf(context.input)?.since,
     async guard() {
       context.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Json } from '@groundcrew/contract';
+import type { Json, JsonObject } from '@groundcrew/contract';
 import { same } from '@groundcrew/planner';
 import { LeaseLost, type Recovery, type StepContext, type StepHandler } from '@groundcrew/runs';
 import {
@@ -12,12 +12,15 @@ import {
 } from '../apply/bound-step.ts';
 import { finishCreation } from '../apply/finish-creation.ts';
 import { earlierOf, ownOperation, stepOperation, tokenIn } from '../apply/operation.ts';
-import { isOutcomeOpen, isWithoutEffect } from '../apply/outcome-open.ts';
+import { isOutcomeOpen } from '../apply/outcome-open.ts';
+import { withdrawing } from './withdrawing.ts';
 import { recordStanding } from '../apply/record.ts';
 import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
+import { now } from '@groundcrew/store';
 import { confirmSet } from '../refresh/confirm-set.ts';
-import type { Live, Operation } from '../resource-type.ts';
+import { askUntil } from '../refresh/settling.ts';
+import type { Live, Operation, Recovered, ResourceType } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
 import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -85,32 +88,17 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const untouched = await turnedOutUnchanged(around, stack, step, evaluated);
       if (untouched) return untouched;
       await context.intend(intentOf(step));
-      let calls = 0;
-      const begun = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
-      const operation: Operation = {
-        ...begun,
-        async guard() {
-          await begun.guard();
-          calls += 1;
-        },
-      };
+      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId });
       try {
         return await tellingNone(evaluated.secrets, async () =>
-          keep(
-            context,
-            operation,
-            step,
-            evaluated,
-            await createOrTakeOn(context, operation, step, evaluated),
+          withdrawing(context, operation, async (counted) =>
+            keep(context, counted, step, evaluated, await createOrTakeOn(context, counted, step, evaluated)),
           ),
         );
       } catch (problem) {
         const physicalId = physicalIdIn(context.record);
         if (physicalId !== undefined && !context.signal.aborted && !(problem instanceof LeaseLost))
           await keepIncomplete(context, step, evaluated, physicalId);
-        // Whoever goes on from here need not wait until a creation would show.
-        const only = context.attempt === 1 && calls === 1 && earlierOf(context.input) === undefined;
-        if (physicalId === undefined && only && isWithoutEffect(problem)) await context.withdraw();
         throw problem;
       }
     },
@@ -122,10 +110,10 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       const step = await plans.step(context.input);
       const evaluated = await evaluateResource(around, step);
       const type = typeOf(step);
-      const operation = stepOperation(around.database, context, { stack, logicalId: step.action.logicalId });
+      const operation = stepOperation(context, { stack, logicalId: step.action.logicalId });
       return tellingNone(evaluated.secrets, async () => {
         const recovered = await whatBecame(context.record, () =>
-          type.recover(operation, evaluated.properties),
+          untilFound(context, type, operation, evaluated.properties),
         );
         if (recovered.state === 'absent') return { ...recovered, doubtful: true };
         if (recovered.state !== 'found') return recovered;
@@ -139,6 +127,26 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       });
     },
   };
+
+  /** Where AWS would create another one, an earlier attempt's is looked for until it would show. */
+  async function untilFound(
+    context: StepContext,
+    type: ResourceType,
+    operation: Operation,
+    properties: JsonObject,
+  ): Promise<Recovered> {
+    const age = (await now(around.database)) - context.dueAt;
+    return askUntil(
+      around,
+      around.now() + around.consistencyWindow - age,
+      async () => type.recover(operation, properties),
+      ({ state }) => state !== 'absent' || type.duplicates !== true,
+      {
+        signal: context.signal,
+        onWait: () => context.progress('waiting until AWS shows what an earlier attempt made'),
+      },
+    );
+  }
 
   async function createOrTakeOn(
     context: StepContext<StepInput>,

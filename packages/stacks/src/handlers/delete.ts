@@ -7,6 +7,7 @@ import { isOutcomeOpen } from '../apply/outcome-open.ts';
 import { settlesAt } from '../refresh/settling.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
+import { withdrawing } from './withdrawing.ts';
 import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -28,13 +29,15 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       }
       const type = await typeOfRow(around, step, row);
       await context.intend({ does: 'delete', type: row.type, physicalId: row.physical_id });
-      const begun = stepOperation(around.database, context, { stack, logicalId: action.logicalId });
+      const begun = stepOperation(context, { stack, logicalId: action.logicalId });
       const operation = { ...begun, settlesAt: await settlesAt(around, row) };
       const snapshot = await finalSnapshot(context, action.policy === 'Snapshot' && !action.recordsOnly, () =>
         type.snapshot?.(operation, row.physical_id),
       );
       const recorded = (withoutSecrets(objectOf(row.properties)) ?? {}) as JsonObject;
-      await type.delete(operation, row.physical_id, recorded);
+      await withdrawing(context, operation, async (counted) =>
+        type.delete(counted, row.physical_id, recorded),
+      );
       await underLease(around, context, (transaction) => deleteRow(transaction, row));
       return { deleted: row.physical_id, ...snapshot };
     },

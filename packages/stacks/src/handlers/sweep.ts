@@ -3,14 +3,7 @@ import { withoutSecrets } from '@groundcrew/planner';
 import type { Runs, Step, StepContext, StepHandler } from '@groundcrew/runs';
 import { evaluateResource, type BoundPlans, type BoundStep, type StepInput } from '../apply/bound-step.ts';
 import { closeStack } from '../apply/close-stack.ts';
-import {
-  intentTimes,
-  operationOf,
-  operationToken,
-  ownershipTag,
-  earlierOf,
-  tokenOf,
-} from '../apply/operation.ts';
+import { operationOf, operationToken, ownershipTag, earlierOf, tokenOf } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import type { Operation } from '../resource-type.ts';
 import { rollBackIfFailed } from '../rollback/after-failure.ts';
@@ -50,7 +43,9 @@ export function sweepHandler(around: Surroundings, plans: BoundPlans): StepHandl
       context.signal.throwIfAborted();
       await closeStack(around, context, context.run, await plans.plan(stack, plan));
       // What could not be looked for keeps nothing else from being put back.
-      const rollback = await rollBackIfFailed(around, plans, context, context.run, stack);
+      const rollback = await rollBackIfFailed(around, plans, context, context.run, stack, (message) =>
+        context.progress(message),
+      );
       if (swept.status === 'rejected') throw swept.reason;
       return { swept: found, ...(rollback === undefined ? {} : { rollback }) };
     },
@@ -107,7 +102,7 @@ async function sweep(
       fates.push([physicalId, 'adopted']);
       continue;
     }
-    const operation = removal(around, context, bound, step.id, physicalId);
+    const operation = removal(context, bound, step.id, physicalId);
     context.progress(`removing ${physicalId}, which was created twice`);
     await type.delete(operation, physicalId, (withoutSecrets(evaluated.marked) ?? {}) as JsonObject);
     fates.push([physicalId, 'removed']);
@@ -132,7 +127,7 @@ async function sweepEarlier(
   const place = bound.action.place ?? bound.bound.binding.target;
   for (const physicalId of owned) {
     if (await isRecorded(around.database, type.type, physicalId, place)) continue;
-    const operation = removal(around, context, bound, `${step.run}/${step.id}`, physicalId);
+    const operation = removal(context, bound, `${step.run}/${step.id}`, physicalId);
     context.progress(`removing ${physicalId}, which an interrupted run made late`);
     try {
       await type.delete(operation, physicalId, {});
@@ -154,7 +149,7 @@ async function sweepParts(
   const bound = await plans.step(step.input as StepInput);
   const removed: string[] = [];
   for (const { type, physicalId } of await strayParts(around, bound, tokenOf(step))) {
-    const operation = removal(around, context, bound, `${step.run}/${step.id}`, physicalId);
+    const operation = removal(context, bound, `${step.run}/${step.id}`, physicalId);
     context.progress(`removing ${physicalId}, which an interrupted run left`);
     await bound.types.get(type).delete(operation, physicalId, {});
     removed.push(physicalId);
@@ -163,7 +158,6 @@ async function sweepParts(
 }
 
 const removal = (
-  around: Surroundings,
   context: StepContext<StepInput>,
   { action, bound }: BoundStep,
   origin: string,
@@ -174,7 +168,7 @@ const removal = (
     logicalId: action.logicalId,
     token: operationToken(context.run, `${origin}/sweep/${physicalId}`),
     signal: context.signal,
-    ...intentTimes(around.database, context.intendedAt),
+    intendedAt: context.intendedAt ?? 0,
     async guard() {
       context.signal.throwIfAborted();
       context.holdsLease();

@@ -5,10 +5,11 @@ import { evaluateResource, rowOf, typeOf, type BoundPlans, type StepInput } from
 import { finishCreation } from '../apply/finish-creation.ts';
 import { operationOf, operationToken, stepOperation } from '../apply/operation.ts';
 import { isOutcomeOpen } from '../apply/outcome-open.ts';
+import { withdrawing } from './withdrawing.ts';
 import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
-import type { Live } from '../resource-type.ts';
+import type { Live, Operation } from '../resource-type.ts';
 import { isAsRecorded } from '../refresh/agreement.ts';
 import { confirmSet } from '../refresh/confirm-set.ts';
 import { askUntil, settlesAt } from '../refresh/settling.ts';
@@ -33,7 +34,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       if (!row) throw planStale(stack, [`${action.logicalId} is no longer recorded`]);
       const evaluated = await evaluateResource(around, step);
       const type = typeOf(step);
-      const operation = stepOperation(around.database, context, { stack, logicalId: action.logicalId });
+      const operation = stepOperation(context, { stack, logicalId: action.logicalId });
       const recorded = step.restores?.formerly ?? objectOf(row.properties);
       const standingRecord = toRecorded(row);
       const live = await askUntil(
@@ -43,7 +44,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         (answer) =>
           answer !== undefined &&
           (row.status !== 'complete' || isAsRecorded(standingRecord, answer, { rules, fingerprint })),
-        context.signal,
+        { signal: context.signal },
       );
       if (!live) throw gone(action.address, row.physical_id);
       const compared = compareThreeWay({
@@ -59,13 +60,13 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       // What is rolled back was compared with what AWS answered by then, and is set whatever it answers now.
       const changed = step.restores ? [...planned] : [...found].filter((property) => planned.has(property));
       /** Under the token and tag that the creation was begun with, by which AWS knows it again. */
-      const finish = async (): Promise<Live> => {
+      const finish = async (operation: Operation): Promise<Live> => {
         const begun = operationOf({ ...operation, token: row.operation });
         return finishCreation(type, begun, row.physical_id, evaluated, { rules, fingerprint });
       };
-      const change = async (): Promise<Live> => {
+      const change = async (operation: Operation): Promise<Live> => {
         await context.intend({ does: 'update', type: action.type, logicalId: action.logicalId });
-        const standing = row.status === 'interrupted' ? await finish() : live;
+        const standing = row.status === 'interrupted' ? await finish(operation) : live;
         if (row.status === 'interrupted' && changed.length === 0) return standing;
         return type.update(operation, standing.physicalId, {
           desired: evaluated.properties,
@@ -78,7 +79,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const after =
         changed.length === 0 && row.status === 'complete'
           ? live
-          : await tellingNone(evaluated.secrets, change);
+          : await tellingNone(evaluated.secrets, async () => withdrawing(context, operation, change));
       const shown = await tellingNone(evaluated.secrets, async () =>
         confirmSet(around, { type, operation, desired: evaluated, rules, fingerprint }, after),
       );

@@ -41,7 +41,7 @@ async function shownInTime(around: Surroundings, set: JustSet, live: Live): Prom
       around.now() + around.consistencyWindow,
       look,
       () => differing(set, shown).length === 0,
-      set.operation.signal,
+      { signal: set.operation.signal },
     );
   return shown;
 }

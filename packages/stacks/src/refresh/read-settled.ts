@@ -33,17 +33,19 @@ export async function readSettled(
   const doubtful = (resource: RecordedResource): boolean => {
     const answer = answers.get(liveKey(resource));
     if (!settling.has(liveKey(resource)) || answer === 'unread') return false;
-    return !isLive(answer) || !isAsRecorded(resource, answer, comparison);
+    // Of what was cut off it is recorded what it was to be, not what it is.
+    return !isLive(answer) || (isComplete(resource) && !isAsRecorded(resource, answer, comparison));
   };
-  const recorded = [...state.resources.values()];
+  const isComplete = ({ status }: RecordedResource): boolean => status === 'complete';
+  const recorded = [...state.resources.values(), ...state.leftovers];
   let doubted = recorded.filter(doubtful);
   if (doubted.length === 0) return answers;
   onProgress?.(`reading again ${doubted.length} × what was changed a moment ago`);
   const readAgain = async (): Promise<void> => {
     const part = {
       ...state,
-      resources: new Map(doubted.map((each) => [each.logicalId, each])),
-      leftovers: [],
+      resources: new Map<string, RecordedResource>(),
+      leftovers: doubted,
     };
     for (const [key, answer] of await readLive(around, part, refresh)) answers.set(key, answer);
     doubted = doubted.filter(doubtful);

@@ -16,17 +16,21 @@ export async function settlesAt(around: Surroundings, row: Pick<ResourceRow, 'up
   return around.now() + around.consistencyWindow - age;
 }
 
-/** The resources of a stack that were written so recently that reads may not show it yet, by `liveKey`: until when. */
+/** What is recorded of a stack and was written so recently that reads may not show it yet, by `liveKey`: until when. */
 export async function settlingResources(around: Surroundings, stack: string): Promise<Map<string, number>> {
   if (around.consistencyWindow <= 0) return new Map();
   const rows = await readResourceRows(around.database, stack);
   const known = await now(around.database);
   const until = (row: ResourceRow) => around.now() + around.consistencyWindow - (known - row.updated_at);
   return new Map(
-    rows
-      .filter((row) => row.status === 'complete' && until(row) > around.now())
-      .map((row) => [liveKey(toRecorded(row)), until(row)]),
+    rows.filter((row) => until(row) > around.now()).map((row) => [liveKey(toRecorded(row)), until(row)]),
   );
+}
+
+export interface Asking {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, if the first answer will not do. */
+  readonly onWait?: () => void;
 }
 
 /** Asks until the answer will do or the time has come; then whatever the last answer was stands. */
@@ -35,12 +39,13 @@ export async function askUntil<Answer>(
   deadline: number,
   ask: () => Promise<Answer>,
   willDo: (answer: Answer) => boolean,
-  signal?: AbortSignal,
+  { signal, onWait }: Asking = {},
 ): Promise<Answer> {
   let answer = await ask();
   for (let pause = firstPause; !willDo(answer); pause = Math.min(longestPause, pause * 1.5)) {
     const left = deadline - around.now();
     if (left <= 0) break;
+    if (pause === firstPause) onWait?.();
     await around.sleep(Math.min(pause, left), signal);
     answer = await ask();
   }

@@ -3,6 +3,7 @@ import type { BoundPlans } from '../apply/bound-step.ts';
 import { patiently } from '../settle/settle-patiently.ts';
 import { settleIntents } from '../settle/settle-stack.ts';
 import { settleStray } from '../settle/settle-stray.ts';
+import type { Look } from '../settle/showing.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { beginRollback } from './begin-rollback.ts';
 import { imagesOf } from './image.ts';
@@ -18,6 +19,7 @@ export async function rollBackIfFailed(
   hold: Hold,
   run: string,
   stack: string,
+  onProgress?: (message: string) => void,
 ): Promise<string | undefined> {
   const apply = await around.runs.get(run);
   if (!apply || apply.meta['onFailure'] !== 'rollback' || apply.state !== 'running') return undefined;
@@ -26,7 +28,7 @@ export async function rollBackIfFailed(
   if (begun === undefined && !(await hasImage(around, stack, run))) return undefined;
   const parallelism = typeof apply.meta['parallelism'] === 'number' ? apply.meta['parallelism'] : undefined;
   const begin = async (): Promise<string> => {
-    await patiently(around, () => settleOwn(around, plans, hold, stack, run));
+    await patiently(around, (look) => settleOwn(around, plans, hold, stack, run, look), onProgress);
     return beginRollback(around, plans, hold, stack, {
       follows: run,
       requestedBy: apply.requestedBy,
@@ -56,6 +58,7 @@ async function settleOwn(
   hold: Hold,
   stack: string,
   run: string,
+  look: Look,
 ): Promise<void> {
   const { runs } = around;
   await settleIntents(
@@ -63,6 +66,7 @@ async function settleOwn(
     plans,
     hold,
     stack,
+    look,
     async (step) => step.run !== run && (await runs.attended(step.run)),
   );
   for (const stray of await runs.strays({ run })) await settleStray(around, plans, hold, stray);

@@ -1,7 +1,6 @@
 import type { Hold, Step } from '@groundcrew/runs';
-import type { Database } from '@groundcrew/store';
 import { evaluateResource, typeOf, type BoundPlans, type StepInput } from '../apply/bound-step.ts';
-import { earlierOf, intentTimes, operationOf, tokenOf } from '../apply/operation.ts';
+import { earlierOf, operationOf, tokenOf } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { underLease } from '../apply/under-lease.ts';
@@ -9,6 +8,7 @@ import { physicalIdIn } from '../handlers/create.ts';
 import type { Operation } from '../resource-type.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askWhatBecame, type Look } from './showing.ts';
 import type { StepSettlement } from './settle-stack.ts';
 
 /** What became of a creation: what stands is recorded as interrupted, so that the next apply brings it to its end. */
@@ -17,6 +17,7 @@ export async function settleCreation(
   plans: BoundPlans,
   hold: Hold,
   step: Step,
+  look: Look,
 ): Promise<StepSettlement> {
   const input = step.input as StepInput;
   const bound = await plans.step(input);
@@ -26,14 +27,26 @@ export async function settleCreation(
   const found =
     remembered === undefined
       ? await tellingNone(evaluated.secrets, () =>
-          type.recover(settlingOperation(around.database, input.stack, step), evaluated.properties),
+          askWhatBecame(
+            around,
+            step,
+            look,
+            async () => type.recover(settlingOperation(input.stack, step), evaluated.properties),
+            ({ state }) => state !== 'absent',
+          ),
         )
       : { state: 'found' as const, physicalId: remembered };
   if (found.state === 'absent') return { state: 'absent', doubtful: true };
   if (found.state !== 'found') return found;
   // What it makes beside the resource may still be on its way.
   const outcome = { ...found, doubtful: type.strayParts !== undefined };
-  const live = (await type.read([found.physicalId], 'batched')).get(found.physicalId);
+  const live = await askWhatBecame(
+    around,
+    step,
+    look,
+    async () => (await type.read([found.physicalId], 'batched')).get(found.physicalId),
+    (shown) => shown !== undefined,
+  );
   if (!live) return { state: 'absent', doubtful: outcome.doubtful };
   const rows = await readResourceRows(around.database, input.stack);
   const known = rows.find(
@@ -57,14 +70,15 @@ export async function settleCreation(
 }
 
 /** Only to find out: nothing may be changed with it. */
-export function settlingOperation(database: Database, stack: string, step: Step): Operation {
+export function settlingOperation(stack: string, step: Step): Operation {
   const logicalId = (step.input as StepInput).action;
   return operationOf({
     stack,
     logicalId,
     token: tokenOf(step),
     signal: new AbortController().signal,
-    ...intentTimes(database, step.intendedAt),
+    intendedAt: step.intendedAt ?? 0,
+    again: true,
     begunAt: earlierOf(step.input)?.since,
     guard: () => Promise.reject(new Error('an interrupted run is settled without changing anything')),
     created: async () => undefined,

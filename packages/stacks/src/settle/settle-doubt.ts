@@ -43,7 +43,7 @@ export async function settleDoubt(
   const evaluated = await asIntended(around, bound);
   const place = bound.action.place ?? bound.bound.binding.target;
   const properties = evaluated?.properties ?? (await knownProperties(around, bound));
-  const found = await standingUnder(bound, settlingOperation(around.database, input.stack, step), properties);
+  const found = await standingUnder(bound, settlingOperation(input.stack, step), properties);
   for (const physicalId of found) {
     if (await isRecorded(around.database, type, physicalId, place)) continue;
     const live = (await typeOf(bound).read([physicalId], 'batched')).get(physicalId);

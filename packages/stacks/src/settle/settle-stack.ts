@@ -8,6 +8,7 @@ import { settleCreation } from './settle-creation.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { settleDeletion } from './settle-deletion.ts';
 import { settleStray } from './settle-stray.ts';
+import { askWhatBecame, type Look } from './showing.ts';
 
 export interface Settled {
   /** What was interrupted and is closed now. */
@@ -42,9 +43,10 @@ export async function settleStack(
   hold: Hold,
   stack: string,
   interrupted: readonly Run[],
+  look: Look,
 ): Promise<Settled> {
   const { runs } = around;
-  await settleIntents(around, plans, hold, stack, (step) => isUnderWay(runs, step));
+  await settleIntents(around, plans, hold, stack, look, (step) => isUnderWay(runs, step));
   for (const stray of await runs.strays({ stack })) {
     if (!(await isUnderWay(runs, stray))) await settleStray(around, plans, hold, stray);
   }
@@ -70,6 +72,7 @@ export async function settleIntents(
   plans: BoundPlans,
   hold: Hold,
   stack: string,
+  look: Look,
   isUnderWayElsewhere: (step: Step) => Promise<boolean>,
 ): Promise<void> {
   const { runs } = around;
@@ -77,7 +80,7 @@ export async function settleIntents(
   const doubted = await runs.doubts(stack);
   for (const step of await runs.openIntents(stack)) {
     if (await isUnderWayElsewhere(step)) continue;
-    const answer = await settleStep(around, plans, hold, step);
+    const answer = await settleStep(around, plans, hold, step, look);
     if (answer.state === 'unknown') {
       unknown.push(
         error('SETTLE_UNKNOWN', `It is not known yet whether "${step.title}" took effect`, {
@@ -114,10 +117,19 @@ async function settleStep(
   plans: BoundPlans,
   hold: Hold,
   step: Step,
+  look: Look,
 ): Promise<StepSettlement> {
-  if (step.kind === 'resource.create') return settleCreation(around, plans, hold, step);
-  if (step.kind === 'resource.delete') return settleDeletion(around, plans, hold, step);
-  // An update shows in the next plan, by what AWS answers then.
+  if (step.kind === 'resource.create') return settleCreation(around, plans, hold, step, look);
+  if (step.kind === 'resource.delete') return settleDeletion(around, plans, hold, step, look);
+  // An update shows in the next plan, by what AWS answers then: all there is to do is to wait for current answers.
+  if (step.kind === 'resource.update')
+    await askWhatBecame(
+      around,
+      step,
+      look,
+      async () => undefined,
+      () => false,
+    );
   return { state: 'absent' };
 }
 

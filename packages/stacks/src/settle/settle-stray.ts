@@ -5,6 +5,8 @@ import { underLease } from '../apply/under-lease.ts';
 import { recordStanding } from '../apply/record.ts';
 import { physicalIdIn } from '../handlers/create.ts';
 import { isAt, readResourceRows } from '../state/read.ts';
+import { now } from '@groundcrew/store';
+import { askUntil } from '../refresh/settling.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a worker made after it had lost its step: recorded, as the resource itself or as a leftover to delete. */
@@ -25,7 +27,15 @@ export async function settleStray(
     const known = rows.some(
       (row) => row.type === type.type && row.physical_id === physicalId && isAt(row, bound.action.place),
     );
-    const live = known ? undefined : (await type.read([physicalId], 'batched')).get(physicalId);
+    const age = (await now(database)) - Date.parse(stray.at);
+    const live = known
+      ? undefined
+      : await askUntil(
+          around,
+          around.now() + around.consistencyWindow - age,
+          async () => (await type.read([physicalId], 'batched')).get(physicalId),
+          (shown) => shown !== undefined,
+        );
     if (live) {
       const evaluated = await evaluateResource(around, bound);
       const current = rows.find((row) => row.logical_id === bound.action.logicalId && row.role === 'current');

@@ -10,6 +10,13 @@ const region = 'eu-central-1';
 const nearest = 2;
 const spread = 20;
 
+export interface AwsOptions {
+  readonly faults: Faults;
+  /** Its changes get about with a delay. */
+  readonly delayed?: boolean;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
 /** The sandbox without sockets, at some distance: a call that was sent takes effect whoever dies meanwhile. */
 export class Aws {
   readonly sandbox: EmbeddedSandbox;
@@ -19,11 +26,7 @@ export class Aws {
   #underWay = 0;
 
   /** `log` hears of each call when it is sent and when it takes effect. */
-  constructor(
-    time: VirtualTime,
-    random: () => number,
-    { faults, log }: { readonly faults: Faults; readonly log?: ((line: string) => void) | undefined },
-  ) {
+  constructor(time: VirtualTime, random: () => number, { faults, delayed, log }: AwsOptions) {
     this.#log = log;
     this.#time = time;
     this.#random = random;
@@ -34,6 +37,7 @@ export class Aws {
         after: (seconds, then) => time.after(seconds * 1000, then),
       },
       faults,
+      ...(delayed && { consistency: 'eventual' }),
       regions: [region],
     });
   }

@@ -30,12 +30,12 @@ const warm = (async () => {
   await story.tell();
 })();
 
-process.on('message', ({ seed, mutilation, verbose }: Asked) => {
+process.on('message', ({ seed, mutilation, delayed, verbose }: Asked) => {
   const play = async () => {
     await warm;
     const databasePath = join(directory, 'groundcrew.db');
     const log = (line: string) => answer({ line });
-    return new Story(seed, { time, databasePath, mutilation, ...(verbose && { log }) }).tell();
+    return new Story(seed, { time, databasePath, mutilation, delayed, ...(verbose && { log }) }).tell();
   };
   void play().then(
     (told) => answer({ told }),

@@ -37,6 +37,8 @@ export interface StoryOptions {
   readonly time: VirtualTime;
   readonly databasePath: string;
   readonly mutilation?: Mutilation | undefined;
+  /** AWS shows changes with a delay. */
+  readonly delayed?: boolean;
   /** One stack of every recipe, deployed and destroyed without trouble. */
   readonly everything?: boolean;
   readonly log?: (line: string) => void;
@@ -49,6 +51,8 @@ const commandLimit = 60 * minute;
 /** A lock and the leases of one that is not known to be dead. */
 const leaseEnd = 75 * second;
 const latest = 10 * minute;
+/** Longer than any change takes to get about. */
+const newsIsOut = 20 * second;
 const most = 12;
 const plurals = { apply: 'applies', destroy: 'destroys', rollback: 'rollbacks' } as const;
 
@@ -69,6 +73,8 @@ export class Story {
   readonly #aws: Aws;
   readonly #lives: Life[] = [];
   readonly #counts: Record<string, number> = {};
+  /** Changes at AWS get about with a delay. */
+  readonly #delayed: boolean;
   readonly #stacks = new Map<string, { version: Version; gone: boolean }>();
   #witness!: Witness;
 
@@ -79,8 +85,10 @@ export class Story {
     this.#weather = new Weather(this.#random);
     options.time.reset();
     drawFrom(seeded(seed ^ 0x5eed));
+    this.#delayed = options.delayed === true;
     this.#aws = new Aws(options.time, this.#random, {
       faults: (call) => this.#weather.choose(call),
+      delayed: this.#delayed,
       log: options.log,
     });
   }
@@ -250,7 +258,9 @@ export class Story {
   #declareDead({ host }: Life): void {
     const database = new DatabaseSync(this.#options.databasePath);
     for (const table of ['worker', 'lock'])
-      database.prepare(`update "${table}" set expires_at = 0 where host = ?`).run(host);
+      database
+        .prepare(`update "${table}" set expires_at = min(expires_at, ?) where host = ?`)
+        .run(this.#options.time.now, host);
     database.close();
   }
 
@@ -275,6 +285,8 @@ export class Story {
     const did = await this.#wait(interfere(this.#aws, recorded, this.#random));
     this.#weather.rate = rate;
     if (did === undefined) return;
+    // What others do is known once it has got about.
+    if (this.#delayed) await this.#pass(newsIsOut);
     this.#count('interferences');
     this.#options.log?.(`by hand: ${did}`);
   }

@@ -61,7 +61,7 @@ const byHand: Operation = {
   ownership: { key: 'none', value: 'none' },
   signal: new AbortController().signal,
   intendedAt: 0,
-  intentAge: async () => 0,
+  again: false,
   begunAt: 0,
   generateName: () => 'none',
   guard: async () => undefined,
