@@ -47,7 +47,15 @@ export class Project {
     const child = spawn(program, rest, {
       cwd: this.directory,
       // No configuration of whoever runs the tests takes part.
-      env: { PATH, HOME: this.directory, REAL_HOME: HOME, AWS_EC2_METADATA_DISABLED: 'true', ...this.env },
+      env: {
+        PATH,
+        HOME: this.directory,
+        REAL_HOME: HOME,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        // The sandbox shows changes at once unless told otherwise: less to wait for than with AWS.
+        GROUNDCREW_CONSISTENCY_SECONDS: '2',
+        ...this.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -144,23 +144,33 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
       const passes = (problem: unknown) => isInUse(problem) || isGone(problem);
       const insisting = { subject, patience, passes, waiting: 'in use or not all gone' };
-      // Some look for it before they remove it, and would take what does not show yet for gone.
-      await until(clock, operation, {
-        subject,
-        patience: visibilityPatience,
-        async probe() {
-          const shows = clock.now() >= (operation.settlesAt ?? 0) || (await stands(physicalId));
-          return shows ? { done: undefined } : { waiting: 'not visible' };
+      let calls = 0;
+      const counted: Operation = {
+        ...operation,
+        async guard() {
+          await operation.guard();
+          calls += 1;
         },
-      });
-      await insist(clock, operation, insisting, async () => {
+      };
+      const removeOnce = async (): Promise<void> => {
+        calls = 0;
         try {
-          await definition.remove(operation, physicalId, recorded);
+          await definition.remove(counted, physicalId, recorded);
         } catch (problem) {
           if (!isGone(problem) || unknownYet(problem)) throw problem;
           // It may be something of the resource that is gone, after an earlier attempt whose answer was lost.
           if (await stands(physicalId)) throw problem;
         }
+      };
+      await until(clock, operation, {
+        subject,
+        patience,
+        async probe() {
+          await insist(clock, operation, insisting, removeOnce);
+          // One that looks first and finds nothing calls nothing: what is so new may not show yet.
+          const settled = calls > 0 || clock.now() >= (operation.settlesAt ?? 0);
+          return settled ? { done: undefined } : { waiting: 'not visible' };
+        },
       });
       if (!definition.vanishesSlowly) return;
       const probe = async (): Promise<Probe<undefined>> =>

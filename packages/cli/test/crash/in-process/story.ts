@@ -282,11 +282,12 @@ export class Story {
     const rate = this.#weather.rate;
     this.#weather.rate = 0;
     const recorded = this.#recorded(stack);
+    // People see what they work on, and what they did is known before anybody goes on.
+    if (this.#delayed) await this.#pass(newsIsOut);
     const did = await this.#wait(interfere(this.#aws, recorded, this.#random));
+    if (this.#delayed) await this.#pass(newsIsOut);
     this.#weather.rate = rate;
     if (did === undefined) return;
-    // What others do is known once it has got about.
-    if (this.#delayed) await this.#pass(newsIsOut);
     this.#count('interferences');
     this.#options.log?.(`by hand: ${did}`);
   }
