@@ -55,6 +55,10 @@ export const interruptedRuns = async (
   return interrupted.map(toRun);
 };
 
+/** A step ends when its run is closed, which may be long after its worker was last heard of, or has given it back. */
+const actedUntil = ({ ended_at: ended, worker, due }: StepRow, heardOf: number | null): number =>
+  Math.min(ended ?? Infinity, (worker === null ? due : heardOf) ?? Infinity);
+
 /** Steps of a stack that were about to do something and are not known to have done it, oldest run first. */
 export const openIntents = async (session: Session, stack: string): Promise<readonly Step[]> => {
   const rows = await session
@@ -69,7 +73,7 @@ export const openIntents = async (session: Session, stack: string): Promise<read
     .orderBy('step.run')
     .orderBy('step.position')
     .execute();
-  return rows.map((row) => ({ ...toStep(row), actedUntil: row.ended_at ?? row.heard_of ?? row.due }));
+  return rows.map((row) => ({ ...toStep(row), actedUntil: actedUntil(row, row.heard_of) }));
 };
 
 /** `doubtful`: a call that was under way may still take effect. */
