@@ -11,12 +11,15 @@ import { flag, plain, text } from '../shape/properties.ts';
 import { insist } from '../shape/refusals.ts';
 import { isOwn, tagChange, tagsAtCreate, visibleTags, type Tag } from '../shape/tags.ts';
 import { takenName } from '../shape/taken-name.ts';
+import { collectionOf, collections, sameCollection, type Collection } from './collections.ts';
 import { sameLifecycle } from './lifecycle.ts';
 import { sameNotifications } from './notifications.ts';
 import { asObject, compact } from './rename.ts';
+import { asObjects } from './rename.ts';
 import { settingProperties, settings, type Setting } from './settings.ts';
 
 const repeatable = { repeatable: true };
+const collectionProperties = collections.map(({ property }) => property);
 /** Up to here, one call for each id costs less than a list of all. */
 const few = 3;
 /** A name may rest for minutes after its bucket was deleted. */
@@ -103,6 +106,44 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
     for (const setting of settings)
       if (names.includes(setting.property)) await set(operation, Bucket, setting, desired[setting.property]);
   };
+  async function readAll(Bucket: string, { property, noun, fromApi }: Collection) {
+    const found: Json[] = [];
+    for (let ContinuationToken: unknown, more = true; more;) {
+      const asked = { Bucket, ...(ContinuationToken !== undefined && { ContinuationToken }) };
+      const page = (await ask(`ListBucket${noun}Configurations`, asked)) as Record<string, unknown>;
+      const shown = plain({ all: page[`${noun}ConfigurationList`] ?? [] })['all'];
+      found.push(...asObjects(shown).map(fromApi));
+      ContinuationToken = page['NextContinuationToken'];
+      more = page['IsTruncated'] === true && ContinuationToken !== undefined;
+    }
+    return [property, found.length > 0 ? found : null] as const;
+  }
+  /** Those that the template had before, and has no longer, go; those of others stay. */
+  async function setCollection(
+    operation: Operation,
+    Bucket: string,
+    { property, noun, toApi }: Collection,
+    { desired, recorded }: Pick<Change, 'desired' | 'recorded'>,
+  ) {
+    const [wanted, before] = [asObjects(desired[property]), asObjects(recorded[property])];
+    for (const each of wanted)
+      await change(operation, `PutBucket${noun}Configuration`, {
+        Bucket,
+        Id: each['Id'],
+        [`${noun}Configuration`]: toApi(each),
+      });
+    const staying = new Set(wanted.map((each) => each['Id']));
+    for (const { Id } of before.filter((each) => !staying.has(each['Id'])))
+      await unlessNone(change(operation, `DeleteBucket${noun}Configuration`, { Bucket, Id }));
+  }
+  const setCollections = async (
+    operation: Operation,
+    Bucket: string,
+    changed: Pick<Change, 'desired' | 'recorded' | 'changed'>,
+  ) => {
+    for (const each of collections)
+      if (changed.changed.includes(each.property)) await setCollection(operation, Bucket, each, changed);
+  };
   const setAcl = async (operation: Operation, Bucket: string, desired: JsonObject) => {
     const ACL = cannedAcl(text(desired, 'AccessControl') ?? 'Private');
     await act(s3, operation, 'PutBucketAcl', { Bucket, ACL }, repeatable);
@@ -124,15 +165,10 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
   return {
     type: 'AWS::S3::Bucket',
     unsupported: [
-      'AbacStatus',
-      'AnalyticsConfigurations',
       'BucketNamePrefix',
       'BucketNamespace',
-      'IntelligentTieringConfigurations',
-      'InventoryConfigurations',
       'MetadataConfiguration',
       'MetadataTableConfiguration',
-      'MetricsConfigurations',
     ],
     finder: {
       async *all() {
@@ -153,6 +189,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
         session.region(),
         tagsOf(name),
         ...settings.map(async (setting) => read(name, setting)),
+        ...collections.map(async (each) => readAll(name, each)),
       ]);
       return { region, tags, settings: Object.fromEntries(shown) };
     },
@@ -173,7 +210,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
       },
       unread: [
         '/AccessControl',
-        ...(details ? [] : [...settingProperties.map((each) => `/${each}`), '/Tags']),
+        ...(details ? [] : [...settingProperties, ...collectionProperties, 'Tags'].map((each) => `/${each}`)),
       ],
     }),
     /** In us-east-1 a second create succeeds, so what is there is looked at before. */
@@ -182,7 +219,8 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
       const Bucket = nameOf(operation, desired);
       const use = await useOf(Bucket);
       if (use === 'here' && isOwn(operation, await tagsOf(Bucket))) return Bucket;
-      if (use !== 'free') throw takenName('AWS::S3::Bucket', Bucket, 'name');
+      if (use === 'elsewhere') throw takenElsewhere(Bucket);
+      if (use === 'here') throw takenName('AWS::S3::Bucket', Bucket, 'name');
       const region = await session.region();
       const input = {
         Bucket,
@@ -216,6 +254,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
       }
       const names = settingProperties.filter((each) => desired[each] !== undefined);
       await setAll(operation, name, desired, names);
+      await setCollections(operation, name, { desired, recorded: {}, changed: collectionProperties });
       if (desired['AccessControl'] !== undefined) await setAcl(operation, name, desired);
     },
     updates: [
@@ -227,6 +266,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
         properties: ['AccessControl'],
         apply: async (operation, name, { desired }) => setAcl(operation, name, desired),
       },
+      { properties: collectionProperties, apply: setCollections },
       { properties: ['Tags'], apply: setTags },
     ],
     async remove(operation, Bucket) {
@@ -239,6 +279,8 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
     },
     defaults: { ObjectLockEnabled: false },
     equal(property, desired, live) {
+      const collection = collectionOf(property);
+      if (collection) return sameCollection(collection, desired, live);
       if (property === 'LifecycleConfiguration') return sameLifecycle(desired, live);
       if (property === 'NotificationConfiguration') return sameNotifications(desired, live);
       return false;
@@ -265,6 +307,14 @@ const dashed: ReadonlySet<string> = new Set([
   'us-west-1',
   'us-west-2',
 ]);
+
+/** S3 shows nothing of such a bucket, not even where it is. */
+const takenElsewhere = (name: string): DiagnosticError =>
+  new DiagnosticError(
+    error('NAME_TAKEN', `The bucket name ${name} is taken, by another account or in another region`, {
+      next: 'Names of buckets are the same for all accounts of AWS: choose another one, such as one with the account number in it.',
+    }),
+  );
 
 const notEmpty = (name: string): DiagnosticError =>
   new DiagnosticError(

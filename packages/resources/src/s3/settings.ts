@@ -68,6 +68,16 @@ export const settings: readonly Setting[] = [
     fromApi: ({ Status }) => (Status === undefined ? null : { Status }),
   },
   {
+    property: 'AbacStatus',
+    get: 'GetBucketAbac',
+    put: 'PutBucketAbac',
+    member: 'AbacStatus',
+    answer: 'wrapped',
+    remove: { put: { Status: 'Disabled' } },
+    toApi: (Status) => ({ Status }),
+    fromApi: ({ Status }) => Status ?? null,
+  },
+  {
     property: 'BucketEncryption',
     get: 'GetBucketEncryption',
     put: 'PutBucketEncryption',

@@ -2,6 +2,8 @@ import type { Case } from '../lifecycle.ts';
 
 const tags = (value: string) => [{ Key: 'Name', Value: value }];
 
+const reports = { BucketArn: 'arn:aws:s3:::shop-reports', Format: 'CSV', Prefix: 'reports/' };
+
 /** Queues, topics and logs: what applications stand on. */
 export const applicationCases: readonly Case[] = [
   {
@@ -76,6 +78,49 @@ export const applicationCases: readonly Case[] = [
       Tags: tags('two'),
     }),
     attributes: { Ref: /^shop-files-one$/, RegionalDomainName: /^shop-files-one\.s3\.eu-north-1\./ },
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    about: 'with reports, metrics and tiers',
+    desired: async () => ({
+      BucketName: 'shop-files-three',
+      AbacStatus: 'Enabled',
+      AnalyticsConfigurations: [
+        {
+          Id: 'classes',
+          Prefix: 'logs/',
+          StorageClassAnalysis: { DataExport: { OutputSchemaVersion: 'V_1', Destination: reports } },
+        },
+      ],
+      IntelligentTieringConfigurations: [
+        {
+          Id: 'cold',
+          Status: 'Enabled',
+          TagFilters: [{ Key: 'kind', Value: 'log' }],
+          Tierings: [{ AccessTier: 'ARCHIVE_ACCESS', Days: '90' }],
+        },
+      ],
+      InventoryConfigurations: [
+        {
+          Id: 'weekly',
+          Enabled: true,
+          Destination: reports,
+          IncludedObjectVersions: 'Current',
+          OptionalFields: ['Size', 'ETag'],
+          ScheduleFrequency: 'Weekly',
+        },
+      ],
+      MetricsConfigurations: [
+        { Id: 'all' },
+        { Id: 'some', Prefix: 'a/', TagFilters: [{ Key: 'kind', Value: 'log' }] },
+      ],
+    }),
+    updated: ({ InventoryConfigurations: _gone, ...desired }) => ({
+      ...desired,
+      AbacStatus: 'Disabled',
+      MetricsConfigurations: [{ Id: 'some', Prefix: 'b/' }],
+    }),
+    beyond: { moto: 'It keeps none of these but inventories.' },
   },
   {
     type: 'AWS::S3::BucketPolicy',

@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts';
 import { bucketOperations } from './buckets.ts';
+import { collectionOperations } from './collections.ts';
 import { listingOperations } from './listing.ts';
 import { objectOperations } from './objects.ts';
 import { projections } from './projections.ts';
@@ -11,6 +12,7 @@ export const s3: Service = {
   operations: {
     ...bucketOperations,
     ...settingOperations,
+    ...collectionOperations,
     ...objectOperations,
     ...listingOperations,
     ...uploadOperations,

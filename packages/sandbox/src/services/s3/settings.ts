@@ -36,6 +36,7 @@ export const SETTINGS: readonly Setting[] = [
         );
     },
   },
+  { name: 'BucketAbac', member: 'AbacStatus', answer: 'wrapped' },
   {
     name: 'BucketEncryption',
     member: 'ServerSideEncryptionConfiguration',
@@ -115,8 +116,11 @@ export const SETTINGS: readonly Setting[] = [
 /** Without `Bucket`, as settings are kept. */
 export const keyOf = (name: string): string => name.replace(/^Bucket/, '');
 
-const DEFAULT_ENCRYPTION = {
-  Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+const DEFAULTS: Readonly<Record<string, object>> = {
+  Abac: { Status: 'Disabled' },
+  Encryption: {
+    Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false }],
+  },
 };
 
 interface BucketInput {
@@ -142,7 +146,7 @@ function operationsOf(setting: Setting): Record<string, Operation> {
     },
     [`Get${name}`](input: BucketInput, call: Call): unknown {
       const row = findBucket(call, input.Bucket);
-      const value = row.settings[key] ?? (key === 'Encryption' ? DEFAULT_ENCRYPTION : undefined);
+      const value = row.settings[key] ?? DEFAULTS[key];
       if (value === undefined && missing !== undefined)
         throw new AwsError(missing, `The ${key} configuration was not found`, 404);
       return answer === 'wrapped' ? { [member]: value } : value;

@@ -154,12 +154,51 @@ def story_settings(aws):
     s3.delete_bucket(**bucket)
 
 
+def story_reports_metrics_and_tiers(aws):
+    s3 = aws.s3
+    bucket = {"Bucket": "smoke-reports"}
+    s3.create_bucket(**bucket)
+    export = {"Format": "CSV", "Bucket": "arn:aws:s3:::elsewhere"}
+    analysis = {"OutputSchemaVersion": "V_1", "Destination": {"S3BucketDestination": export}}
+    for kind, member, rest in (
+        ("analytics", "Analytics", {"StorageClassAnalysis": {"DataExport": analysis}}),
+        (
+            "intelligent_tiering",
+            "IntelligentTiering",
+            {"Status": "Enabled", "Tierings": [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]},
+        ),
+        (
+            "inventory",
+            "Inventory",
+            {
+                "IsEnabled": True,
+                "IncludedObjectVersions": "All",
+                "Schedule": {"Frequency": "Daily"},
+                "Destination": {"S3BucketDestination": export},
+            },
+        ),
+        ("metrics", "Metrics", {"Filter": {"Prefix": "a/"}}),
+    ):
+        call = lambda verb, end="": getattr(s3, f"{verb}_bucket_{kind}_configuration{end}")
+        one, name = {**bucket, "Id": "one"}, f"{member}Configuration"
+        call("put")(**one, **{name: {"Id": "one", **rest}})
+        call("put")(**bucket, Id="two", **{name: {"Id": "two", **rest}})
+        assert call("get")(**one)[name] == {"Id": "one", **rest}
+        listed = call("list", "s")(**bucket)
+        assert [each["Id"] for each in listed[f"{name}List"]] == ["one", "two"] and not listed["IsTruncated"]
+        call("delete")(**one)
+        with refused("NoSuchConfiguration"):
+            call("get")(**one)
+    s3.delete_bucket(**bucket)
+
+
 RULE = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 30}}
 SEALED = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}
 CLOSED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
 COPY = {"ID": "all", "Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::elsewhere"}}
 # Operation, member of the input, value, and the code when it was taken away again, where it can be.
 SETTINGS = [
+    ("bucket_abac", "AbacStatus", {"Status": "Enabled"}, None),
     ("bucket_versioning", "VersioningConfiguration", {"Status": "Enabled"}, None),
     ("bucket_encryption", "ServerSideEncryptionConfiguration", {"Rules": [SEALED]}, None),
     ("public_access_block", "PublicAccessBlockConfiguration", CLOSED, "NoSuchPublicAccessBlockConfiguration"),
