@@ -14,7 +14,7 @@ export {
 } from './evaluate/deferred.ts';
 export { placeOfReference } from './evaluate/dynamic-reference.ts';
 export { evaluate, force } from './evaluate/evaluate.ts';
-export { lookupKey, resourceLookup, type Lookup, type Question } from './evaluate/lookup.ts';
+export { lookupKey, exportOfLookup, resourceLookup, type Lookup, type Question } from './evaluate/lookup.ts';
 export { referencesOf } from './evaluate/references-of.ts';
 export { askingResources, type Asking } from './evaluate/asking-resources.ts';
 export type { Scope } from './evaluate/scope.ts';

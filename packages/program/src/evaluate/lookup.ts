@@ -54,6 +54,10 @@ const keyOf = (lookup: Lookup & Placed): string => {
   }
 };
 
+/** The name of the export that a lookup's key asks for; undefined for the key of another kind. */
+export const exportOfLookup = (key: string): string | undefined =>
+  key.startsWith('export:') ? key.slice('export:'.length) : undefined;
+
 const resourceKey = 'resource:';
 
 /** The lookup of a resource from its key, for asking it again; undefined for the key of another kind. */

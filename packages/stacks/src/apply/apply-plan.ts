@@ -4,7 +4,8 @@ import type { Lock } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
-import { exportProblems } from '../planning/exports.ts';
+import { exportProblems, exportsMoved } from '../planning/exports.ts';
+import { lockExports } from '../planning/exports-lock.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { namesOf, readResourceRows, readStackRow, readState } from '../state/read.ts';
 import { capture } from '../rollback/capture.ts';
@@ -48,6 +49,8 @@ export async function applyPlan(
       stateFacts(await readState(transaction, plan.stack, bound.binding.target)),
       'its record changed',
     );
+    await lockExports(transaction, bound.binding.target);
+    moved.push(...(await exportsMoved(transaction, bound.binding)));
     if (moved.length > 0) throw planStale(plan.stack, moved);
     // Other stacks may have begun to import or to export since.
     const outputs = new Map(Object.entries(bound.binding.outputs));

@@ -6,6 +6,8 @@ import { boundAttributes, completeScope, type BoundPlans, type StepInput } from 
 import { hideInDiagnostics } from '../apply/secrets-in-memory.ts';
 import { outputsOf, readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
+import { exportProblems } from '../planning/exports.ts';
+import { lockExports } from '../planning/exports-lock.ts';
 import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -47,6 +49,15 @@ export function outputsHandler(around: Surroundings, plans: BoundPlans): StepHan
       }
       await underLease(around, context, async (transaction) => {
         const db = transaction.tables<StackTables>();
+        await lockExports(transaction, binding.target);
+        // Another stack may have come to export one of these names, or to import what goes, since this run began.
+        // Where this is done again, what it has recorded is to be there.
+        const recorded = (await readStackRow(transaction, stack))?.outputs;
+        if (plan.destroy || recorded !== encodeJson(outputs as unknown as JsonObject)) {
+          const desired = new Map(Object.entries(binding.outputs));
+          const problems = await exportProblems(transaction, binding.target, plan, desired);
+          if (problems.length > 0) throw new DiagnosticError(problems);
+        }
         if (plan.destroy) return;
         const known = {
           outputs: encodeJson(outputs as unknown as JsonObject),

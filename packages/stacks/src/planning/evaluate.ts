@@ -3,6 +3,7 @@ import { canonical, type Target } from '@groundcrew/planner';
 import {
   askingResources,
   defaultText,
+  exportOfLookup,
   isGivenSecretly,
   lookupKey,
   parameterSecret,
@@ -79,9 +80,7 @@ export async function evaluateProgram(
       inputsHash: request.store.fingerprint(
         canonical({ parameters: shown, secrets: inMemory, lookups: answers.known }),
       ),
-      imports: [...answers.known.keys()]
-        .filter((key) => key.startsWith('export:'))
-        .map((key) => key.slice(7)),
+      imports: [...answers.known.keys()].flatMap((key) => exportOfLookup(key) ?? []),
     },
     diagnostics: hideInDiagnostics(desired.diagnostics, [...inMemory.values()]),
   };

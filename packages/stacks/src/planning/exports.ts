@@ -1,7 +1,8 @@
 import { error, type Diagnostic, type Json } from '@groundcrew/contract';
-import { isPlain, type Plan, type Target } from '@groundcrew/planner';
-import type { DesiredOutput } from '@groundcrew/program';
+import { canonical, isPlain, type Plan, type Target } from '@groundcrew/planner';
+import { exportOfLookup, type DesiredOutput } from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
+import type { Binding } from '../binding/binding.ts';
 import { namesOf, outputsOf } from '../state/read.ts';
 import type { StackRow, StackTables } from '../state/tables.ts';
 
@@ -27,6 +28,23 @@ export async function exportedValue(
     }
   }
   return undefined;
+}
+
+/** What a plan's imports answer now, in a clause for each that answers something else than when it was planned. */
+export async function exportsMoved(
+  session: Session,
+  { target, lookups }: Pick<Binding, 'target' | 'lookups'>,
+): Promise<string[]> {
+  const moved: string[] = [];
+  for (const [key, before] of lookups) {
+    const name = exportOfLookup(key);
+    if (name === undefined) continue;
+    const now = await exportedValue(session, target, name);
+    if (now === undefined) moved.push(`no stack exports ${name} any more`);
+    else if (canonical(now) !== canonical(before))
+      moved.push(`the export ${name} is ${canonical(now)} now, not ${canonical(before)}`);
+  }
+  return moved;
 }
 
 /** The output of a stack recorded here, in the target's region unless another one is given. */
