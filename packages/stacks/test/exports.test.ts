@@ -1,7 +1,9 @@
 import type { JsonObject } from '@groundcrew/contract';
 import { eachDatabase } from '@groundcrew/store/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, it } from 'vitest';
-import { codesOf, stage, type Stage } from './stage.ts';
+import { lockExports } from '../src/planning/exports-lock.ts';
+import { codesOf, stage, target, type Stage } from './stage.ts';
 
 const exporting = (name: string, CidrBlock = '10.0.0.0/16'): JsonObject => ({
   Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock } } },
@@ -49,6 +51,22 @@ eachDatabase('exports', (databases) => {
       expect((await on.problems(failed?.id ?? '')).map(({ code }) => code)).toContain('EXPORT_TAKEN');
       expect(await exportersOf(name)).toHaveLength(1);
     }
+  });
+
+  it('are compared and recorded by one transaction at a time', async () => {
+    const order: string[] = [];
+    let second: Promise<void> = Promise.resolve();
+    await on.database.transaction(async (transaction) => {
+      await lockExports(transaction, target);
+      second = on.database.transaction(async (other) => {
+        await lockExports(other, target);
+        order.push('second');
+      });
+      await sleep(300);
+      order.push('first');
+    });
+    await second;
+    expect(order).toEqual(['first', 'second']);
   });
 
   it('stay as they are where another stack has begun to import them since', async () => {
