@@ -1,6 +1,6 @@
 import { runsMigrations } from '@groundcrew/runs';
 import { stacksMigrations } from '@groundcrew/stacks';
-import { migrate, secretMigrations, type Database, type Kysely, type Migration } from '@groundcrew/store';
+import { migrate, secretMigrations, type Database, type Migration } from '@groundcrew/store';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { expect, test } from 'vitest';
 
@@ -34,7 +34,7 @@ interface Table {
 
 /** All tables but the list of migrations; runs first, since others refer to them. */
 async function tablesOf(database: Database): Promise<readonly Table[]> {
-  const found = await (database.tables<AnyTables>() as Kysely<AnyTables>).introspection.getTables();
+  const found = await database.tables<AnyTables>().introspection.getTables();
   const others = found.filter(({ name }) => name !== 'migration');
   return others.toSorted((a, b) => Number(b.name === 'run') - Number(a.name === 'run'));
 }

@@ -6,7 +6,7 @@ export { inTransaction } from './database.ts';
 export type { Database, DialectName, Session, Transaction } from './database.ts';
 export { explainDatabase, isTransient } from './errors.ts';
 export { decodeJson, encodeJson } from './json-column.ts';
-export { migrate } from './migrate.ts';
+export { migrate, schemaState } from './migrate.ts';
 export type { Migration } from './migrate.ts';
 export { openDatabase } from './open.ts';
 export { copyDatabase, inspectDatabase, type Inspected } from './sqlite/inspect.ts';

@@ -37,6 +37,24 @@ const newer = (location: string, unknown: readonly string[]): DiagnosticError =>
     }),
   );
 
+/** What of a schema is still to be made, and what a newer version has made, by id. Changes nothing. */
+export async function schemaState(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<{ readonly pending: readonly string[]; readonly unknown: readonly string[] }> {
+  const db = database.tables<MigrationTables>();
+  const tables = await db.introspection.getTables();
+  const rows = tables.some(({ name }) => name === 'migration')
+    ? await db.selectFrom('migration').select('id').execute()
+    : [];
+  const done = new Set(rows.map(({ id }) => id));
+  const known = new Set(migrations.map(({ id }) => id));
+  return {
+    pending: [...known].filter((id) => !done.has(id)),
+    unknown: [...done].filter((id) => !known.has(id)),
+  };
+}
+
 /** Brings the schema up to date in one transaction. A database that a newer version has written is left as it is. */
 export const migrate = async (database: Database, migrations: readonly Migration[]): Promise<void> => {
   await database.transaction(async (transaction) => {

@@ -7,7 +7,8 @@ import { checkEndpoint } from '../doctor/check-endpoint.ts';
 import { isolationFinding } from '../doctor/check-isolation.ts';
 import { checkNode } from '../doctor/check-node.ts';
 import { checkRights } from '../doctor/check-rights.ts';
-import { checkState } from '../doctor/check-state.ts';
+import { checkPostgres } from '../doctor/check-postgres.ts';
+import { checkState, isPostgres } from '../doctor/check-state.ts';
 import { findingOf, warn, type Finding } from '../doctor/finding.ts';
 import { planOnCopy } from '../doctor/plan-on-copy.ts';
 import { noSettings, readProjectSettings, type ProjectSettings } from '../project/settings.ts';
@@ -54,6 +55,9 @@ async function examine(
       ...credentials,
       ...(await checkEndpoint(accounts.home(), Date.now)),
       ...checkState({ directory, env: terminal.env }),
+      ...(isPostgres(terminal.env)
+        ? await checkPostgres(terminal.env['GROUNDCREW_DATABASE'] ?? '', Date.now)
+        : []),
       ...(await rights(sources, options, { accounts, reached, directory, terminal })),
       await isolation(),
     ];
@@ -87,7 +91,10 @@ async function rights(
     return [warn('rights', 'not checked: no template is given', 'Name one: groundcrew doctor template.yaml')];
   if (!reached) return [warn('rights', 'not known without credentials')];
   try {
-    return await checkRights(await planOnCopy(sources, options, directory, terminal), accounts);
+    const findings = await checkRights(await planOnCopy(sources, options, directory, terminal), accounts);
+    return isPostgres(terminal.env)
+      ? [...findings, warn('rights', 'what Postgres records was left out: every resource counted as new')]
+      : findings;
   } catch (problem) {
     if (!(problem instanceof DiagnosticError)) throw problem;
     const { summary, next } = findingOf('rights', problem);

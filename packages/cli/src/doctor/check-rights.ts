@@ -32,7 +32,12 @@ async function placeFindings({ place, actions }: NeededRights, accounts: Account
         ),
       ];
     if (answer.refused.length === 0)
-      return [ok('rights', `${where}: all ${actions.length} actions that this apply may call are allowed`)];
+      return [
+        ok(
+          'rights',
+          `${where}: IAM allows all ${actions.length} actions that this apply may call; policies of resources, organizations and sessions may still refuse one`,
+        ),
+      ];
     return refusedFindings(where, answer.refused);
   } catch (problem) {
     return [findingOf('rights', problem)];
@@ -50,7 +55,7 @@ export function refusedFindings(where: string, refused: readonly RefusedAction[]
       ? [
           fail(
             'rights',
-            `${where}: not allowed: ${named(certain, true)}`,
+            `${where}: not allowed, of all that the types may need at most: ${named(certain, true)}`,
             'Add them to the policies of the identity in use. Grants on single resources are not seen before these exist.',
           ),
         ]

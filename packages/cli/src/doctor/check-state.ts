@@ -1,5 +1,5 @@
-import { inspectDatabase, keyFromText } from '@groundcrew/store';
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { inspectDatabase, openKeyRing } from '@groundcrew/store';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fail, findingOf, ok, warn, type Finding } from './finding.ts';
 
@@ -38,7 +38,7 @@ export function checkState(state: StateToCheck): Finding[] {
   return [
     directoryFinding(directory, mayWrite),
     space,
-    databaseFinding(directory, env),
+    ...(isPostgres(env) ? [] : [databaseFinding(directory, env)]),
     keyFinding(directory, env),
   ];
 }
@@ -75,12 +75,6 @@ function spaceFinding(bytes: number): Finding {
 
 function databaseFinding(directory: string, env: StateToCheck['env']): Finding {
   const elsewhere = env['GROUNDCREW_DATABASE'];
-  if (elsewhere !== undefined && /^postgres(ql)?:/.test(elsewhere))
-    return warn(
-      'database',
-      'state is in Postgres, which is not checked here',
-      'Ask it with pg_isready and its own tools.',
-    );
   const path = elsewhere?.replace(/^sqlite:(\/\/)?/, '') ?? join(directory, 'groundcrew.db');
   const found = inspectDatabase(path);
   switch (found.state) {
@@ -107,10 +101,7 @@ function keyFinding(directory: string, env: StateToCheck['env']): Finding {
   const path = join(directory, 'key');
   try {
     const given = env['GROUNDCREW_KEY'];
-    if (given !== undefined) {
-      keyFromText(given, 'GROUNDCREW_KEY');
-      return ok('key', 'the key comes from GROUNDCREW_KEY');
-    }
+    if (given !== undefined) return keysFinding(directory, env, 'the key comes from GROUNDCREW_KEY');
     if (!existsSync(path))
       return inspectDatabase(join(directory, 'groundcrew.db')).state === 'absent'
         ? ok('key', 'there is none yet; the first plan makes it')
@@ -122,12 +113,23 @@ function keyFinding(directory: string, env: StateToCheck['env']): Finding {
     const { mode } = statSync(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
       return fail('key', `others may read ${path} (mode ${modeText(mode)})`, `Run chmod 600 ${path}`);
-    keyFromText(readFileSync(path, 'utf8'), path);
-    return ok('key', `${path} is readable by this user only`);
+    return keysFinding(directory, env, `${path} is readable by this user only`);
   } catch (problem) {
     return findingOf('key', problem);
   }
 }
+
+/** While keys are rotated there are several. Only to be called where there is one: opening the ring would make it. */
+function keysFinding(directory: string, env: StateToCheck['env'], summary: string): Finding {
+  const former = openKeyRing(directory, env).keys().length - 1;
+  return former === 0
+    ? ok('key', summary)
+    : warn('key', `${summary}; a rotation of keys is not finished`, 'Finish it: groundcrew secrets rotate');
+}
+
+/** Whether state is kept in Postgres, which is examined by itself. */
+export const isPostgres = (env: StateToCheck['env']): boolean =>
+  /^postgres(ql)?:/.test(env['GROUNDCREW_DATABASE'] ?? '');
 
 const modeText = (mode: number): string => `0${(mode & 0o777).toString(8)}`;
 

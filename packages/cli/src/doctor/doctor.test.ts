@@ -157,13 +157,21 @@ describe('the state directory', () => {
     foreign.exec('create table other (a)');
     foreign.close();
     expect(check()['database']?.summary).toContain('another program');
-    expect(check({ env: { GROUNDCREW_DATABASE: 'postgres://here/db' } })['database']?.level).toBe('warning');
+    expect(check({ env: { GROUNDCREW_DATABASE: 'postgres://here/db' } })['database']).toBeUndefined();
   });
 
   it('tells a key that others may read, one that is none, and one that is missing', async () => {
     await made();
     await chmod(join(state(), 'key'), 0o644);
     expect(check()['key']).toMatchObject({ level: 'failure', next: `Run chmod 600 ${join(state(), 'key')}` });
+    const key = Buffer.alloc(32, 1).toString('base64');
+    expect(check({ env: { GROUNDCREW_KEY: key } })['key']?.level).toBe('ok');
+    expect(
+      check({ env: { GROUNDCREW_KEY: `${key},${Buffer.alloc(32, 2).toString('base64')}` } })['key'],
+    ).toMatchObject({
+      level: 'warning',
+      summary: expect.stringContaining('rotation') as string,
+    });
     await chmod(join(state(), 'key'), 0o600);
     await writeFile(join(state(), 'key'), 'short');
     expect(check()['key']?.level).toBe('failure');
@@ -208,7 +216,7 @@ describe('rights', () => {
       refused('ec2:CreateTags', true, { dependsOn: ['aws:SourceIp'] }),
     ]);
     expect(found.map(({ level, summary }) => `${level}: ${summary}`)).toEqual([
-      'failure: here: not allowed: ec2:CreateVpc (Net), ec2:DescribeVpcs (Net) denied',
+      'failure: here: not allowed, of all that the types may need at most: ec2:CreateVpc (Net), ec2:DescribeVpcs (Net) denied',
       'warning: here: depends on aws:SourceIp: ec2:CreateTags',
       'warning: here: not allowed, and needed with some properties only: ec2:ModifyVpcAttribute',
     ]);
