@@ -11,7 +11,10 @@ export interface Diagnostic {
   readonly summary: string;
   /** More sentences, where one is not enough. */
   readonly detail?: string;
-  /** What to do about it, in the imperative: `Did you mean CidrBlock?`. */
+  /**
+   * What to do about it, a sentence in the imperative with its full stop: `Did you mean CidrBlock?`. A command to copy stands
+   * at its end after a colon, and nothing after it: `List the stacks: groundcrew show`.
+   */
   readonly next?: string;
   readonly range?: SourceRange;
   /** The address of the resource, step or stack concerned, e.g. `web/Instance1`. */

@@ -37,7 +37,7 @@ export function lookUpAttribute(attributes: JsonObject, name: string): Json | un
   if (value === undefined || isPlain(value)) return value;
   throw new DiagnosticError(
     error('ATTRIBUTE_SECRET', `The attribute ${name} holds a secret, which is not kept`, {
-      next: 'Use the parameter or dynamic reference that it comes from',
+      next: 'Use the parameter or dynamic reference that it comes from.',
     }),
   );
 }

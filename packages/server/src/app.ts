@@ -43,7 +43,7 @@ export function createApp(services: Services, authorize: Authorize, version: str
     if (!authorize(context.req.header('authorization'))) {
       throw new DiagnosticError(
         error('UNAUTHENTICATED', 'This call needs a valid token', {
-          next: 'Send it as Authorization: Bearer',
+          next: 'Send it in the header Authorization, after "Bearer ".',
         }),
       );
     }
@@ -56,7 +56,7 @@ export function createApp(services: Services, authorize: Authorize, version: str
       onError: () => {
         throw new DiagnosticError(
           error('REQUEST_TOO_LARGE', `A request holds at most ${largestBody / mebibyte} MiB`, {
-            next: 'Send only the files of one source',
+            next: 'Send only the files of one source.',
           }),
         );
       },

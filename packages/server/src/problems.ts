@@ -40,7 +40,7 @@ export function diagnosticsOf(problem: unknown): readonly Diagnostic[] {
   if (problem instanceof HTTPException && problem.status < 500)
     return [
       error('MALFORMED_REQUEST', `The request can't be read: ${problem.message}`, {
-        next: 'Send JSON, with the content type application/json',
+        next: 'Send JSON, with the content type application/json.',
       }),
     ];
   return explainDatabase(problem, 'of the state') ?? [unexpected(problem)];
@@ -52,7 +52,7 @@ const unexpected = (problem: unknown): Diagnostic =>
     `Something went wrong inside groundcrew: ${problem instanceof Error ? problem.message : String(problem)}`,
     {
       detail: process.env['GROUNDCREW_DEBUG'] && problem instanceof Error ? problem.stack : undefined,
-      next: 'Set GROUNDCREW_DEBUG=1 to see where, and report it',
+      next: 'Set GROUNDCREW_DEBUG=1 to see where, and report it.',
     },
   );
 

@@ -14,7 +14,7 @@ export async function savedPlan(paths: readonly string[]): Promise<Plan | undefi
   if (content['format'] !== 1) {
     throw new DiagnosticError(
       error('PLAN_FORMAT', `${path} holds a plan of a format this version doesn't know`, {
-        next: 'Make the plan again',
+        next: 'Make the plan again.',
       }),
     );
   }

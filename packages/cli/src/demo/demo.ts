@@ -143,7 +143,7 @@ function template(): { name: string; path: string } {
   if (path === undefined)
     throw new DiagnosticError(
       error('EXAMPLE_MISSING', `${name} is missing from this installation`, {
-        next: 'Install groundcrew again',
+        next: 'Install groundcrew again.',
       }),
     );
   const near = relative(process.cwd(), path);

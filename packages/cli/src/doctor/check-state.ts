@@ -56,7 +56,7 @@ function directoryFinding(directory: string, mayWrite: (path: string) => boolean
     return warn(
       'state',
       `${directory} is open to other users (mode ${modeText(found.mode)})`,
-      `Run chmod 700 ${directory}`,
+      `Close it to them: chmod 700 ${directory}`,
     );
   return ok('state', `${directory} may be written, and by this user only`);
 }
@@ -112,7 +112,11 @@ function keyFinding(directory: string, env: StateToCheck['env']): Finding {
           );
     const { mode } = statSync(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      return fail('key', `others may read ${path} (mode ${modeText(mode)})`, `Run chmod 600 ${path}`);
+      return fail(
+        'key',
+        `others may read ${path} (mode ${modeText(mode)})`,
+        `Close it to them: chmod 600 ${path}`,
+      );
     return keysFinding(directory, env, `${path} is readable by this user only`);
   } catch (problem) {
     return findingOf('key', problem);

@@ -163,7 +163,10 @@ describe('the state directory', () => {
   it('tells a key that others may read, one that is none, and one that is missing', async () => {
     await made();
     await chmod(join(state(), 'key'), 0o644);
-    expect(check()['key']).toMatchObject({ level: 'failure', next: `Run chmod 600 ${join(state(), 'key')}` });
+    expect(check()['key']).toMatchObject({
+      level: 'failure',
+      next: `Close it to them: chmod 600 ${join(state(), 'key')}`,
+    });
     const key = Buffer.alloc(32, 1).toString('base64');
     expect(check({ env: { GROUNDCREW_KEY: key } })['key']?.level).toBe('ok');
     expect(

@@ -64,5 +64,5 @@ function fromFlags(flags: readonly string[], described: readonly DescribedParame
 const inArgv = (name: string): Diagnostic =>
   error('SECRET_IN_ARGUMENTS', `Parameter ${name} is NoEcho, so its value can't be given as an argument`, {
     detail: 'Every user of this machine can read the arguments of a process.',
-    next: `Put it in a --parameters-file, in the environment as ${environmentName(name)}, or type it at the prompt`,
+    next: `Put it in a --parameters-file, in the environment as ${environmentName(name)}, or type it at the prompt.`,
   });

@@ -48,6 +48,6 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 const refuse = (path: string, what: string): DiagnosticError =>
   new DiagnosticError(
     error('PARAMETERS_FILE', `The parameters file ${path} ${what}`, {
-      next: 'Write a map of names to values, or the list that `aws cloudformation` takes',
+      next: 'Write a map of names to values, or the list that `aws cloudformation` takes.',
     }),
   );

@@ -52,6 +52,6 @@ const unexpected = (problem: unknown): Diagnostic =>
     'INTERNAL',
     `Something went wrong inside groundcrew: ${problem instanceof Error ? problem.message : String(problem)}`,
     {
-      next: 'Set GROUNDCREW_DEBUG=1 to see where, and report it',
+      next: 'Set GROUNDCREW_DEBUG=1 to see where, and report it.',
     },
   );

@@ -135,7 +135,7 @@ function refuseInactive(
         `Resource "${name}" is referred to, but its condition ${declared.condition?.name} is false`,
         {
           range: at,
-          next: 'Wrap the reference in Fn::If with the same condition',
+          next: 'Wrap the reference in Fn::If with the same condition.',
         },
       ),
     );

@@ -71,7 +71,7 @@ function writeDraft(path: string, keys: readonly string[]): string {
 
 const exposed = (path: string): DiagnosticError =>
   new DiagnosticError(
-    error('KEY_EXPOSED', `Others may read the key ${path}`, { next: `Run chmod 600 ${path}` }),
+    error('KEY_EXPOSED', `Others may read the key ${path}`, { next: `Close it to them: chmod 600 ${path}` }),
   );
 
 const hasCode = (thrown: unknown, code: string): boolean =>
