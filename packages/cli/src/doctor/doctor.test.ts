@@ -123,7 +123,10 @@ describe('the state directory', () => {
     expect(Object.values(check()).map(({ level }) => level)).toEqual(['ok', 'ok', 'ok', 'ok']);
     expect(check({ mayWrite: () => false })['state']?.level).toBe('failure');
     await chmod(state(), 0o755);
-    expect(check()['state']).toMatchObject({ level: 'warning', next: `Run chmod 700 ${state()}` });
+    expect(check()['state']).toMatchObject({
+      level: 'warning',
+      next: `Close it to them: chmod 700 ${state()}`,
+    });
   });
 
   it('is a file, which is no directory', async () => {
