@@ -1,34 +1,12 @@
-import { createSession, type AwsSession } from '@groundcrew/aws';
 import type { JsonObject } from '@groundcrew/contract';
-import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
-import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createResourceTypes } from '../src/index.ts';
-import { servicesOf, type Services } from '../src/services.ts';
+import { localAws, type LocalAws } from './local-aws.ts';
 import { operation } from './operation.ts';
 import { drifted } from './same.ts';
 
-let sandbox: Sandbox;
-let session: AwsSession;
-let types: ResourceTypes;
-let aws: Services;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ machines: 'none', timeScale: 0.2 });
-  const { accessKeyId, secretAccessKey } = sandbox.credentials;
-  const env = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_REGION: 'eu-north-1',
-  };
-  session = createSession({ env, endpoint: sandbox.endpoint });
-  types = createResourceTypes(session);
-  aws = servicesOf(session);
-});
-afterAll(async () => {
-  session.close();
-  await sandbox.close();
-});
+let aws: LocalAws;
+beforeAll(async () => (aws = await localAws({ timeScale: 0.2 })));
+afterAll(() => aws.close());
 
 const trusting = (Service: string): JsonObject => ({
   Version: '2012-10-17',
@@ -41,7 +19,7 @@ const allowing = (Action: string): JsonObject => ({
 
 /** Creates, then brings to other properties: answers what AWS shows then. */
 async function changed(name: string, before: JsonObject, after: JsonObject) {
-  const type = types.get(name);
+  const type = aws.types.get(name);
   const live = await type.create(operation('Thing'), before);
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const updated = await type.update(operation('Thing'), live.physicalId, {
@@ -55,7 +33,7 @@ async function changed(name: string, before: JsonObject, after: JsonObject) {
 
 describe('a change', () => {
   it('of several settings of a function waits for each of them', async () => {
-    const role = await types.get('AWS::IAM::Role').create(operation('Role'), {
+    const role = await aws.types.get('AWS::IAM::Role').create(operation('Role'), {
       AssumeRolePolicyDocument: trusting('lambda.amazonaws.com'),
     });
     const Role = String(role.attributes['Arn']);
@@ -74,9 +52,9 @@ describe('a change', () => {
       AssumeRolePolicyDocument: trusting('ec2.amazonaws.com'),
       ManagedPolicyArns: [attached('ReadOnlyAccess'), attached('AmazonSSMManagedInstanceCore')],
     };
-    const type = types.get('AWS::IAM::Role');
+    const type = aws.types.get('AWS::IAM::Role');
     await type.create(operation('Role'), before);
-    const policy = await types.get('AWS::IAM::ManagedPolicy').create(operation('Policy'), {
+    const policy = await aws.types.get('AWS::IAM::ManagedPolicy').create(operation('Policy'), {
       PolicyDocument: allowing('s3:GetObject'),
       Roles: ['crew'],
     });
@@ -105,7 +83,7 @@ describe('a change', () => {
     };
     const { Policies: _policies, ...after } = before;
     await changed('AWS::SSM::Parameter', before, after);
-    const { Parameters } = await aws.ssm.call('DescribeParameters', {});
+    const { Parameters } = await aws.services.ssm.call('DescribeParameters', {});
     expect(Parameters).toMatchObject([{ Name: 'p', Tier: 'Advanced', Policies: [] }]);
   });
 
@@ -125,7 +103,7 @@ describe('a change', () => {
   });
 
   it('follows a creation through Cloud Control under the same operation', async () => {
-    const type = types.get('AWS::ECS::Cluster');
+    const type = aws.types.get('AWS::ECS::Cluster');
     const acting = operation('Cluster');
     const desired = { ClusterName: 'one' };
     const live = await type.create(acting, desired);
@@ -139,16 +117,16 @@ describe('a change', () => {
 describe('a read', () => {
   it('tells everyone who holds a policy, however many they are', async () => {
     const Users = Array.from({ length: 101 }, (_, i) => `user${i}`);
-    await Promise.all(Users.map(async (UserName) => aws.iam.call('CreateUser', { UserName })));
+    await Promise.all(Users.map(async (UserName) => aws.services.iam.call('CreateUser', { UserName })));
     const desired = { PolicyDocument: allowing('s3:GetObject'), Users };
-    const type = types.get('AWS::IAM::ManagedPolicy');
+    const type = aws.types.get('AWS::IAM::ManagedPolicy');
     const live = await type.create(operation('Policy'), desired);
     expect(drifted(type, desired, live)).toEqual([]);
   });
 
   it('shows an inline policy that was changed at only one of its holders', async () => {
     for (const RoleName of ['first', 'second'])
-      await aws.iam.call('CreateRole', {
+      await aws.services.iam.call('CreateRole', {
         RoleName,
         AssumeRolePolicyDocument: JSON.stringify(trusting('ec2.amazonaws.com')),
       });
@@ -157,16 +135,16 @@ describe('a read', () => {
       PolicyDocument: allowing('s3:GetObject'),
       Roles: ['first', 'second'],
     };
-    const type = types.get('AWS::IAM::Policy');
+    const type = aws.types.get('AWS::IAM::Policy');
     const { physicalId } = await type.create(operation('Policy'), desired);
     const PolicyDocument = JSON.stringify(allowing('s3:PutObject'));
-    await aws.iam.call('PutRolePolicy', { RoleName: 'second', PolicyName: 'crew', PolicyDocument });
+    await aws.services.iam.call('PutRolePolicy', { RoleName: 'second', PolicyName: 'crew', PolicyDocument });
     const [live] = (await type.read([physicalId], 'full')).values();
     expect(live && drifted(type, desired, live)).toEqual([expect.stringMatching(/^PolicyDocument: /)]);
   });
 
   it('takes a text that is no document for different from one', async () => {
-    const type = types.get('AWS::SQS::Queue');
+    const type = aws.types.get('AWS::SQS::Queue');
     const live = { maxReceiveCount: 3 };
     expect(type.equal?.('RedrivePolicy', 'no document', live)).toBe(false);
     expect(type.equal?.('RedrivePolicy', '{"maxReceiveCount":"3"}', live)).toBe(true);

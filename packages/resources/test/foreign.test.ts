@@ -1,31 +1,13 @@
-import { createSession, type AwsSession } from '@groundcrew/aws';
+import { createSession } from '@groundcrew/aws';
 import type { JsonObject } from '@groundcrew/contract';
-import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
-import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createResourceTypes } from '../src/index.ts';
 import { servicesOf } from '../src/services.ts';
+import { localAws, type LocalAws } from './local-aws.ts';
 import { operation } from './operation.ts';
 
-let sandbox: Sandbox;
-let session: AwsSession;
-let types: ResourceTypes;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ machines: 'none', timeScale: 0.001 });
-  const { accessKeyId, secretAccessKey } = sandbox.credentials;
-  const env = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_REGION: 'eu-north-1',
-  };
-  session = createSession({ env, endpoint: sandbox.endpoint });
-  types = createResourceTypes(session);
-});
-afterAll(async () => {
-  session.close();
-  await sandbox.close();
-});
+let aws: LocalAws;
+beforeAll(async () => (aws = await localAws({ timeScale: 0.001 })));
+afterAll(() => aws.close());
 
 const problemOf = async (doing: Promise<unknown>): Promise<string> =>
   doing.then(
@@ -36,7 +18,7 @@ const problemOf = async (doing: Promise<unknown>): Promise<string> =>
 /** AWS answers a create with the settings of what exists by what exists. */
 describe('what somebody else made under the same name and settings', () => {
   it('is no load balancer, target group or listener of ours', async () => {
-    const { ec2, elbv2 } = servicesOf(session);
+    const { ec2, elbv2 } = aws.services;
     const { Subnets = [] } = await ec2.call('DescribeSubnets', {});
     const ids = Subnets.map((each) => each.SubnetId ?? '');
     const VpcId = Subnets[0]?.VpcId ?? '';
@@ -55,7 +37,7 @@ describe('what somebody else made under the same name and settings', () => {
       Listener: listening,
     };
     for (const [name, desired] of Object.entries(foreign)) {
-      const type = types.get(`AWS::ElasticLoadBalancingV2::${name}`);
+      const type = aws.types.get(`AWS::ElasticLoadBalancingV2::${name}`);
       const creating = operation('Thing');
       expect(await problemOf(type.create(creating, desired as JsonObject))).toContain(
         'this stack did not create it',
@@ -66,16 +48,16 @@ describe('what somebody else made under the same name and settings', () => {
   });
 
   it('is no bucket of ours, whichever account has it', async () => {
-    const [, other] = sandbox.accounts;
+    const [, other] = aws.sandbox.accounts;
     const env = {
       AWS_ACCESS_KEY_ID: other?.accessKeyId,
       AWS_SECRET_ACCESS_KEY: other?.secretAccessKey,
       AWS_REGION: 'eu-north-1',
     };
-    const theirs = createSession({ env, endpoint: sandbox.endpoint });
-    const type = types.get('AWS::S3::Bucket');
+    const theirs = createSession({ env, endpoint: aws.sandbox.endpoint });
+    const type = aws.types.get('AWS::S3::Bucket');
     for (const [owner, Bucket] of [
-      [session, 'a-bucket-of-mine'],
+      [aws.session, 'a-bucket-of-mine'],
       [theirs, 'a-bucket-of-theirs'],
     ] as const) {
       await servicesOf(owner).s3.call('CreateBucket', {

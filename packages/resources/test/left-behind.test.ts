@@ -1,38 +1,20 @@
-import { createSession, type AwsSession } from '@groundcrew/aws';
-import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
-import type { ResourceTypes } from '@groundcrew/stacks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createResourceTypes } from '../src/index.ts';
-import { servicesOf } from '../src/services.ts';
+import { localAws, type LocalAws } from './local-aws.ts';
 import { operation } from './operation.ts';
 
 describe('what would be left behind', () => {
-  let sandbox: Sandbox;
-  let session: AwsSession;
-  let types: ResourceTypes;
+  let aws: LocalAws;
 
   beforeAll(async () => {
     const lost = { kind: 'reset', when: 'after' } as const;
-    sandbox = await startSandbox({
-      machines: 'none',
+    aws = await localAws({
       faults: [
         { operation: 'RemoveRoleFromInstanceProfile', times: 1, fault: lost },
         { operation: 'DeleteRolePolicy', times: 1, fault: lost },
       ],
     });
-    const { accessKeyId, secretAccessKey } = sandbox.credentials;
-    const env = {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_REGION: 'eu-north-1',
-    };
-    session = createSession({ env, endpoint: sandbox.endpoint });
-    types = createResourceTypes(session);
   });
-  afterAll(async () => {
-    session.close();
-    await sandbox.close();
-  });
+  afterAll(() => aws.close());
 
   it('is deleted although an answer about a part of it was lost', async () => {
     const Statement = [
@@ -42,7 +24,7 @@ describe('what would be left behind', () => {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' }],
     };
-    const [role, profile] = [types.get('AWS::IAM::Role'), types.get('AWS::IAM::InstanceProfile')];
+    const [role, profile] = [aws.types.get('AWS::IAM::Role'), aws.types.get('AWS::IAM::InstanceProfile')];
     const properties = {
       RoleName: 'crew',
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement },
@@ -57,10 +39,10 @@ describe('what would be left behind', () => {
   });
 
   it('is a private key whose pair was made anew, and no other', async () => {
-    const { ssm } = servicesOf(session);
+    const { ssm } = aws.services;
     const made = operation('Key');
     const { key: Key, value: Value } = made.ownership;
-    const pair = types.get('AWS::EC2::KeyPair');
+    const pair = aws.types.get('AWS::EC2::KeyPair');
     const live = await pair.create(made, { KeyName: 'crew', KeyType: 'ed25519' });
     const store = (Name: string) =>
       ssm.call('PutParameter', { Name, Type: 'SecureString', Value: 'old', Tags: [{ Key, Value }] });

@@ -6,6 +6,7 @@ import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { fewOrAll } from '../shape/few-or-all.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { count, object, text, texts } from '../shape/properties.ts';
 import { resourceFailed } from '../shape/resource-failed.ts';
@@ -24,8 +25,6 @@ import {
 const repeatable = { repeatable: true };
 /** Values of environment variables are nobody's business but the function's. */
 const secretly = { repeatable: true, secretFields: ['Variables'] };
-/** Up to here, one call for each id costs less than a list of all. */
-const few = 3;
 const patience = 300_000;
 /** As long as news of IAM take, and twice that. */
 const rolePatience = 60_000;
@@ -125,12 +124,7 @@ export function lambdaFunction({
     unsupported: ['FunctionScalingConfig', 'PublishToLatestPublished'],
     finder: {
       all,
-      async byIds(ids) {
-        if (ids.length <= few)
-          return (await Promise.all(ids.map(one))).filter((found) => found !== undefined);
-        const wanted = new Set(ids);
-        return (await Array.fromAsync(all())).filter((found) => wanted.has(found.FunctionName ?? ''));
-      },
+      byIds: async (ids) => fewOrAll(ids, { one, all, idOf: (found) => found.FunctionName ?? '' }),
     },
     id: (found) => found.FunctionName ?? '',
     details: async ({ FunctionName }) => lambda.call('GetFunction', { FunctionName }),

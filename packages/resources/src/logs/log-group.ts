@@ -4,6 +4,7 @@ import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { fewOrAll } from '../shape/few-or-all.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { documentText, parsedDocument } from '../shape/json-text.ts';
 import { samePolicy } from '../iam/policy-document.ts';
@@ -11,8 +12,6 @@ import { count, flag, items, text } from '../shape/properties.ts';
 import { isOwn, tagChange, tagMap, tagsAtCreate, tagsOfMap, visibleTags, type Tag } from '../shape/tags.ts';
 
 const repeatable = { repeatable: true };
-/** Up to here, one call for each id costs less than a list of all. */
-const few = 3;
 /** What costs a call of its own to set. */
 const extras = [
   'RetentionInDays',
@@ -91,12 +90,7 @@ export function logGroup({ logs }: Services): Definition<LogGroup, Details> {
     type: 'AWS::Logs::LogGroup',
     finder: {
       all,
-      async byIds(ids) {
-        if (ids.length <= few)
-          return (await Promise.all(ids.map(one))).filter((found) => found !== undefined);
-        const wanted = new Set(ids);
-        return (await Array.fromAsync(all())).filter((found) => wanted.has(found.logGroupName ?? ''));
-      },
+      byIds: async (ids) => fewOrAll(ids, { one, all, idOf: (found) => found.logGroupName ?? '' }),
     },
     id: (found) => found.logGroupName ?? '',
     async details(found) {

@@ -6,6 +6,7 @@ import type { Change, Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { fewOrAll } from '../shape/few-or-all.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { flag, plain, text } from '../shape/properties.ts';
 import { insist } from '../shape/refusals.ts';
@@ -20,8 +21,6 @@ import { settingProperties, settings, type Setting } from './settings.ts';
 
 const repeatable = { repeatable: true };
 const collectionProperties = collections.map(({ property }) => property);
-/** Up to here, one call for each id costs less than a list of all. */
-const few = 3;
 /** A name may rest for minutes after its bucket was deleted. */
 const patience = 300_000;
 /** S3 says of each subresource in other words that there is none. */
@@ -59,6 +58,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
   };
   const exists = async (Bucket: string): Promise<boolean> =>
     (await ifThere(s3.call('HeadBucket', { Bucket }))) !== undefined;
+  const one = async (name: string) => ((await exists(name)) ? name : undefined);
   /** Whether a name is free, in use here, or by somebody else: S3 refuses to show another account's bucket, or another region's. */
   const useOf = async (Bucket: string): Promise<'free' | 'here' | 'elsewhere'> => {
     try {
@@ -174,14 +174,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
       async *all() {
         for await (const name of all()) yield* await found([name]);
       },
-      async byIds(ids) {
-        if (ids.length <= few) {
-          const there = await Promise.all(ids.map(exists));
-          return found(ids.filter((_, index) => there[index]));
-        }
-        const wanted = new Set(ids);
-        return found((await Array.fromAsync(all())).filter((name) => wanted.has(name)));
-      },
+      byIds: async (ids) => found(await fewOrAll(ids, { one, all, idOf: (name) => name })),
     },
     id: ({ name }) => name,
     async details({ name }) {

@@ -4,6 +4,7 @@ import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { fewOrAll } from '../shape/few-or-all.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { documentText } from '../shape/json-text.ts';
 import { takenName } from '../shape/taken-name.ts';
@@ -27,8 +28,6 @@ import {
 } from './subscriptions.ts';
 
 const repeatable = { repeatable: true };
-/** Up to here, one call for each id costs less than a list of all. */
-const few = 3;
 
 interface Details {
   readonly attributes: Readonly<Record<string, string>>;
@@ -48,6 +47,8 @@ export function topic({ sns }: Services): Definition<string, Details> {
     for await (const page of sns.pages('ListTopics', {}))
       for (const { TopicArn = '' } of page.Topics ?? []) yield TopicArn;
   }
+  const one = async (TopicArn: string) =>
+    (await ifThere(sns.call('GetTopicAttributes', { TopicArn }))) && TopicArn;
   const tagsOf = async (ResourceArn: string) =>
     (await sns.call('ListTagsForResource', { ResourceArn })).Tags ?? [];
   const arnOf = async (name: string): Promise<string | undefined> => {
@@ -65,16 +66,7 @@ export function topic({ sns }: Services): Definition<string, Details> {
     type: 'AWS::SNS::Topic',
     finder: {
       all,
-      async byIds(ids) {
-        if (ids.length <= few) {
-          const found = await Promise.all(
-            ids.map(async (TopicArn) => ifThere(sns.call('GetTopicAttributes', { TopicArn }))),
-          );
-          return ids.filter((_, index) => found[index] !== undefined);
-        }
-        const wanted = new Set(ids);
-        return (await Array.fromAsync(all())).filter((arn) => wanted.has(arn));
-      },
+      byIds: async (ids) => fewOrAll(ids, { one, all, idOf: (arn) => arn }),
     },
     id: (arn) => arn,
     async details(TopicArn) {

@@ -4,6 +4,7 @@ import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
+import { fewOrAll } from '../shape/few-or-all.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { parsedDocument } from '../shape/json-text.ts';
 import { takenName } from '../shape/taken-name.ts';
@@ -19,8 +20,6 @@ import {
 } from './attributes.ts';
 
 const repeatable = { repeatable: true };
-/** Up to here, one call for each id costs less than a list of all. */
-const few = 3;
 /** A name is free again 60 seconds after its queue was deleted. */
 const quarantine = 90_000;
 
@@ -46,14 +45,8 @@ export function queue({ sqs, session: { clock } }: Services): Definition<string,
     type: 'AWS::SQS::Queue',
     finder: {
       all,
-      async byIds(ids) {
-        if (ids.length <= few) {
-          const urls = await Promise.all(ids.map(async (id) => urlOf(nameIn(id))));
-          return urls.filter((url) => url !== undefined);
-        }
-        const wanted = new Set(ids);
-        return (await Array.fromAsync(all())).filter((url) => wanted.has(url));
-      },
+      byIds: async (ids) =>
+        fewOrAll(ids, { one: async (url) => urlOf(nameIn(url)), all, idOf: (url) => url }),
     },
     id: (url) => url,
     async details(QueueUrl) {
