@@ -15,7 +15,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   procps: ['/usr/bin/ps', '/bin/ps'],
 };
 
-export function missingPackages(): string[] {
+function missingPackages(): string[] {
   return Object.entries(needed)
     .filter(([, files]) => !files.some((file) => existsSync(file)))
     .map(([name]) => name);

@@ -67,7 +67,7 @@ export const releaseDependents = async (
 };
 
 /** The same for steps that ended otherwise, some of whose dependents have been skipped or cancelled with them. */
-export const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
+const countDown = async (ledger: Ledger, run: string, ended: readonly string[]): Promise<void> => {
   const waiters = await waitersOf(ledger, run, ended);
   for (const step of ended) waiters.delete(step);
   for (const some of chunks([...waiters.keys()], idsPerQuery)) {

@@ -4,7 +4,7 @@ const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
 /** SQLite's primary result code (https://www.sqlite.org/rescode.html), or undefined for any other error. */
-export const sqliteCode = (thrown: unknown): number | undefined =>
+const sqliteCode = (thrown: unknown): number | undefined =>
   thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
     ? thrown.errcode & 0xff
     : undefined;

@@ -1,6 +1,6 @@
 // One query builder serves all packages.
 export { sql } from 'kysely';
-export type { Kysely } from 'kysely';
+export type { ExpressionBuilder, Kysely } from 'kysely';
 export { clock, now } from './clock.ts';
 export { inTransaction } from './database.ts';
 export type { Database, DialectName, Session, Transaction } from './database.ts';

@@ -21,7 +21,7 @@ export async function resolveRegion(choice: Choice): Promise<string> {
 const profileRegion = async (choice: Choice) => (await loadProfile(choice)).settings['region'];
 
 /** AWS's regions as the SDK's endpoint data has them: only a known one is described. */
-export const isKnownRegion = (region: string): boolean =>
+const isKnownRegion = (region: string): boolean =>
   (partition(region) as { description?: string }).description !== undefined;
 
 /** Told at once, since a name that no DNS knows would show only as a host that cannot be found. */

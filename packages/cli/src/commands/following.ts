@@ -8,7 +8,7 @@ export interface FollowOptions {
   readonly plain?: boolean;
 }
 
-export const progressStyle = (options: FollowOptions, terminal: Terminal): ProgressStyle =>
+const progressStyle = (options: FollowOptions, terminal: Terminal): ProgressStyle =>
   options.json ? 'json' : options.plain || !terminal.err.isTTY ? 'plain' : 'live';
 
 /** What became of a run, and of the one that followed upon it. */

@@ -19,7 +19,7 @@ export interface ParameterSources {
   readonly file?: string;
 }
 
-export const environmentName = (parameter: string): string => `GROUNDCREW_PARAMETER_${parameter}`;
+const environmentName = (parameter: string): string => `GROUNDCREW_PARAMETER_${parameter}`;
 
 /** Flags win over the file, the file over the environment; on a terminal what is then still missing is asked for. */
 export async function collectParameters(

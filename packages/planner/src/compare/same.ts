@@ -11,7 +11,7 @@ const isScalar = (value: Json): value is Scalar => typeof value !== 'object' || 
 const isNumeric = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
 /** CloudFormation passes `"80"` for 80 and `"true"` for true, and AWS answers either. */
-export function sameScalar(a: Scalar, b: Scalar): boolean {
+function sameScalar(a: Scalar, b: Scalar): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a === typeof b) return false;
   if (typeof a === 'number' || typeof b === 'number') {
@@ -34,7 +34,7 @@ function parsed(text: Json): Json | undefined {
 const isMasked = (value: Json): boolean => typeof value === 'string' && /^\*+$/.test(value);
 
 /** Whether a secret stands for the same value as the other side, be that a mark or the value itself. */
-export function sameSecret(a: Json, b: Json, fingerprint: Fingerprint): boolean {
+function sameSecret(a: Json, b: Json, fingerprint: Fingerprint): boolean {
   const print = (value: Json) => (isSecretMark(value) ? value.$secret : fingerprint(secretText(value)));
   return isMasked(a) || isMasked(b) || print(a) === print(b);
 }

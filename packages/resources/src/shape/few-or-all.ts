@@ -3,9 +3,9 @@ const few = 3;
 
 /** How a service that reads no batch of ids is read. */
 export interface OneOrAll<Item> {
-  one(id: string): Promise<Item | undefined>;
-  all(): AsyncIterable<Item>;
-  idOf(item: Item): string;
+  readonly one: (id: string) => Promise<Item | undefined>;
+  readonly all: () => AsyncIterable<Item>;
+  readonly idOf: (item: Item) => string;
 }
 
 /** What exists of these: asked for one by one where they are few, else picked out of the list of all. */

@@ -33,7 +33,7 @@ export class TypeRegistry {
   }
 }
 
-export function requireSpec(type: string): TypeSpec {
+function requireSpec(type: string): TypeSpec {
   if (!/^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE)?$/.test(type))
     throw new AwsError(
       'ValidationException',

@@ -144,7 +144,7 @@ function refuseReadOnly(spec: TypeSpec, paths: readonly string[]): void {
 const shown = (pointers: readonly string[]): string =>
   `[${pointers.map((pointer) => `/properties${pointer}`).join(', ')}]`;
 
-export function parseModel(text: string): Model {
+function parseModel(text: string): Model {
   checkLength('desiredState', text);
   let model: unknown;
   try {

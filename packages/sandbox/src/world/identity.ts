@@ -51,14 +51,6 @@ export function accountKeys(account: string): KeyPair {
   };
 }
 
-export function addAccessKey(world: World, row: AccessKeyRow): void {
-  world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').put(row);
-}
-
-export function removeAccessKey(world: World, accessKeyId: string): void {
-  world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').remove(accessKeyId);
-}
-
 /**
  * Short-lived keys. Nothing of them is kept: the token holds whose they are and until when, under a MAC, and the secret
  * is derived from the key's id.

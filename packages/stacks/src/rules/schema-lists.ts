@@ -1,4 +1,4 @@
-import { pointerOf, segmentsOf } from '@groundcrew/planner';
+import { segmentsOf } from '@groundcrew/planner';
 import type { TypeSpec, ValueType } from '@groundcrew/spec';
 
 /** Whether the schema says that the list at this pointer keeps no order. */
@@ -25,6 +25,3 @@ function step(type: ValueType | undefined, segment: string, spec: TypeSpec): Val
       return undefined;
   }
 }
-
-/** The pointer of a top-level property. */
-export const propertyPointer = (property: string): string => pointerOf(property);

@@ -1,5 +1,4 @@
-import type { Migration } from '@groundcrew/store';
-import { sql } from 'kysely';
+import { sql, type Migration } from '@groundcrew/store';
 
 const kept = [
   'stack',

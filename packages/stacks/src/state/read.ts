@@ -6,8 +6,7 @@ import {
   type StackState,
   type Target,
 } from '@groundcrew/planner';
-import { decodeJson, type Session } from '@groundcrew/store';
-import type { ExpressionBuilder } from 'kysely';
+import { decodeJson, type ExpressionBuilder, type Session } from '@groundcrew/store';
 import type { ResourceRow, StackRow, StackTables } from './tables.ts';
 
 export const readStackRow = (session: Session, stack: string): Promise<StackRow | undefined> =>

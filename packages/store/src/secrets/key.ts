@@ -1,7 +1,7 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { DiagnosticError, error } from '@groundcrew/contract';
 
-export const keyBytes = 32;
+const keyBytes = 32;
 
 /** The key from which all others are derived. `id` tells keys apart without telling anything about them. */
 export interface Key {

@@ -26,7 +26,7 @@ export const sealingKey = (key: Key): Buffer => key.derive('secrets');
 const failure = (code: string, summary: string, next: string): DiagnosticError =>
   new DiagnosticError(error(code, summary, { next }));
 
-export const keyUnknown = (what: string, id: string, ring: KeyRing): DiagnosticError =>
+const keyUnknown = (what: string, id: string, ring: KeyRing): DiagnosticError =>
   failure(
     'SECRET_KEY_UNKNOWN',
     `${what} was encrypted with the key ${id}, which ${ring.source} does not hold`,

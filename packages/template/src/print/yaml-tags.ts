@@ -30,7 +30,7 @@ export const shortenDocument = (document: Document): void => {
 };
 
 /** The content of one section: its own keys are names, never functions. */
-export const shortenSection = (section: YAMLMap<Node, Node | null>, isCondition: boolean): void => {
+const shortenSection = (section: YAMLMap<Node, Node | null>, isCondition: boolean): void => {
   for (const entry of section.items) {
     quote(entry.key);
     entry.value = shorten(entry.value, isCondition);

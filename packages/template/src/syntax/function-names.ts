@@ -23,7 +23,7 @@ export const shortCall = (fn: string, argument: Expression, at: SourceRange): Ca
 });
 
 /** `A.B.C` → `[A, B.C]`: a logical id has no dot, an attribute may. */
-export const getAttList = (argument: Expression): Expression => {
+const getAttList = (argument: Expression): Expression => {
   if (argument.kind !== 'literal' || typeof argument.value !== 'string') return argument;
   const dot = argument.value.indexOf('.');
   if (dot === -1) return argument;

@@ -16,7 +16,7 @@ import {
 } from './rows.ts';
 
 /** A call of the group's own, by its service-linked role. */
-export const asService = (at: Place): Call => ({
+const asService = (at: Place): Call => ({
   account: at.account,
   region: at.region,
   world: at.world,

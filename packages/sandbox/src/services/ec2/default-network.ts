@@ -25,7 +25,7 @@ export function ensureDefaultNetwork(at: Place): void {
   createDefaultVpc(at);
 }
 
-export function createDefaultVpc(at: Place): VpcRow {
+function createDefaultVpc(at: Place): VpcRow {
   const vpc = makeVpc(at, DEFAULT_CIDR, { isDefault: true, enableDnsHostnames: true, state: 'available' });
   const base = parseAddress('172.31.0.0') ?? 0;
   for (const [index, availabilityZone] of zoneNames(at.region).entries())

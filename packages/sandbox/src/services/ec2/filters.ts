@@ -49,7 +49,7 @@ function fieldOf<R extends { tags: Tags }>(name: string, fields: Fields<R>): Fie
 }
 
 /** `*` stands for any characters, `?` for one, and a backslash takes the next one literally. */
-export function wildcard(pattern: string): RegExp {
+function wildcard(pattern: string): RegExp {
   const source = pattern.replace(/\\([\s\S])|\*|\?|[^\w\s]/g, (found, escaped: string | undefined) => {
     if (escaped !== undefined) return escape(escaped);
     if (found === '*') return '[\\s\\S]*';

@@ -36,7 +36,7 @@ async function tell(world: World): Promise<void> {
   return world.machines.syncNetwork(networkView(world));
 }
 
-export function networkView(world: World): NetworkView {
+function networkView(world: World): NetworkView {
   const places = world.accounts.flatMap((account) =>
     world.regions.map((region) => ({ account, region, world })),
   );

@@ -1,7 +1,7 @@
 import { AwsError } from '../../service.ts';
 
 /** EC2 names parameters in errors as its wire does: `VpcId` is `vpcId`. */
-export function parameterName(name: string): string {
+function parameterName(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 

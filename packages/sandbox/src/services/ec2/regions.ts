@@ -33,7 +33,7 @@ export function zoneId(zone: string): string {
 }
 
 /** The domain of private names: us-east-1 kept the one it had before there were other regions. */
-export function internalDomain(region: string): string {
+function internalDomain(region: string): string {
   return region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
 }
 

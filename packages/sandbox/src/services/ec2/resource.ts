@@ -28,7 +28,7 @@ export function newId(kind: Kind<Ec2Row>): string {
   return hexId(kind.prefix);
 }
 
-export function isId(kind: Kind<Ec2Row>, id: string): boolean {
+function isId(kind: Kind<Ec2Row>, id: string): boolean {
   return (
     id.startsWith(`${kind.prefix}-`) && /^([0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(kind.prefix.length + 1))
   );
@@ -59,6 +59,6 @@ export function dependencyViolation(kind: Kind<Ec2Row>, id: string): AwsError {
 }
 
 /** `route-table` as EC2's messages write it: `routeTable`. */
-export function camelCase(words: string): string {
+function camelCase(words: string): string {
   return words.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

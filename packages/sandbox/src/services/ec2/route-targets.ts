@@ -17,7 +17,7 @@ export function isBlackhole(at: Place, table: RouteTableRow, route: RouteEntry):
 }
 
 /** The table that routes for a subnet: its own, else the main one of its VPC. */
-export function routeTableFor(at: Place, subnet: { id: string; vpcId: string }): RouteTableRow | undefined {
+function routeTableFor(at: Place, subnet: { id: string; vpcId: string }): RouteTableRow | undefined {
   const tables = rowsOf(at, ROUTE_TABLE).filter((row) => row.vpcId === subnet.vpcId);
   return (
     tables.find((row) => row.associations.some(({ subnetId }) => subnetId === subnet.id)) ??
