@@ -1,5 +1,4 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Row } from './table.ts';
 import type { World } from './world.ts';
 
 /** Whoever signs calls: an IAM user or a role's session. */
@@ -34,12 +33,6 @@ export interface SessionKeys extends KeyPair {
   readonly expiration: Date;
 }
 
-/** A long-lived access key of an IAM user. */
-export interface AccessKeyRow extends Row, Principal {
-  readonly secretAccessKey: string;
-}
-
-const EVERYWHERE = { account: 'aws', region: 'global' } as const;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** The key of an account's administrator: the same in every sandbox, so that a profile keeps working. */
@@ -106,8 +99,6 @@ export function findIdentity(
 ): Identity | 'unknown' | 'badToken' {
   if (accessKeyId.startsWith('ASIA'))
     return (sessionToken && openSession(world, accessKeyId, sessionToken)) || 'badToken';
-  const row = world.table<AccessKeyRow>(EVERYWHERE, 'sts.access-key').get(accessKeyId);
-  if (row) return row;
   const account = world.accounts.find((id) => accountKeys(id).accessKeyId === accessKeyId);
   if (account === undefined) return 'unknown';
   const { secretAccessKey } = accountKeys(account);
