@@ -18,7 +18,7 @@ const { values } = parseArgs({
     // Begins with this stack, and with this call of each.
     from: { type: 'string', default: '0' },
     call: { type: 'string', default: '1' },
-    // Begins no more stacks after so many seconds.
+    // Refuses no more calls after so many seconds, but one.
     seconds: { type: 'string', default: '86400' },
     verbose: { type: 'boolean', default: false },
   },
@@ -50,7 +50,8 @@ const play = (round: Round): Promise<Judgement> =>
     }),
   );
 let stacks = Number(values.from);
-for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); stacks++) {
+const late = () => seconds() >= Number(values.seconds) && Object.values(tally).some((rounds) => rounds > 0);
+for (; stacks < Number(values.stacks) && !late(); stacks++) {
   const stack = stacks;
   const random = seeded(seed * 1_000 + stack);
   const first = firstVersion(random, 'web', stack % 15);
@@ -58,7 +59,7 @@ for (; stacks < Number(values.stacks) && seconds() < Number(values.seconds); sta
   const [before, after]: readonly [Version | undefined, Version] =
     stack % 4 === 0 ? [undefined, first] : [first, next];
   const { world: done } = await play({ seed: `stack ${stack}`, before, after, call: Infinity });
-  for (let call = Number(values.call); ; call++) {
+  for (let call = Number(values.call); !late(); call++) {
     const name = `stack ${stack}, call ${call}`;
     const judgement = await play({ seed: name, before, after, call, done });
     if (judgement.verdict === 'over') break;
@@ -92,4 +93,6 @@ say(
     seconds: Math.round(seconds()),
   }),
 );
-process.exitCode = judged.violated > 0 || failed === 0 ? 1 : 0;
+// Of few, one that had to be made anew says nothing.
+const tooFew = failed >= 100 && share < 0.99;
+process.exitCode = judged.violated > 0 || failed === 0 || tooFew ? 1 : 0;
