@@ -99,7 +99,7 @@ export function planChanges(input: PlanInput): Planned {
     options.destroy && !options.targets
       ? planOutputs(new Map(), recorded.outputs, resolution)
       : planOutputs(settledOutputs(input, isSelected), outputsInReach(input), resolution);
-  const all = [...takingOver(actions, resolved, deletions, input), ...deletions];
+  const all = [...takingOver(actions.map(markOneWay(input)), resolved, deletions, input), ...deletions];
   diagnostics.push(...snapshotProblems(all, input.rules));
   if (options.targets && selected) diagnostics.push(...leftOut(all, selected, recorded));
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -232,6 +232,14 @@ function planDeletions(
       .map(plan(true, 'it was replaced earlier and is still there')),
   ];
 }
+
+/** Says of an update that AWS does not set back all that it changes. */
+const markOneWay =
+  ({ rules }: PlanInput) =>
+  (action: Action): Action => {
+    const oneWay = ({ path }: Action['changes'][number]) => rules.oneWay(action.type, topLevelOf(path));
+    return action.action === 'update' && action.changes.some(oneWay) ? { ...action, oneWay: true } : action;
+  };
 
 /** A resource whose name or place is taken by one that goes has to wait for that deletion. */
 function takingOver(

@@ -64,6 +64,8 @@ export interface Action {
   readonly formerNeeds: readonly string[];
   /** Ids of deletions that free a name or address this one takes. */
   readonly takesOverFrom: readonly string[];
+  /** An update of something that AWS changes in one direction only: a volume's size. */
+  readonly oneWay?: true;
   /** Properties that exist in AWS but were not read, as JSON pointers: drift in them stays unseen. */
   readonly unread: readonly string[];
   /** Where the template declares it. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@groundcrew/contract';
-import { isEmptyPlan } from '@groundcrew/planner';
+import { isEmptyPlan, stepsOf } from '@groundcrew/planner';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codesOf, given, stage, type Stage } from './stage.ts';
@@ -160,6 +160,52 @@ eachDatabase('rolled back', (databases) => {
       });
       expect(on.cloud.only('Net').properties['EnableDnsSupport']).toBeUndefined();
       expect(isEmptyPlan(await on.plan(big))).toBe(true);
+    });
+
+    it('has not begun yet with what AWS does not change back', async () => {
+      const data = (Size: number): JsonObject => ({
+        Type: 'AWS::EC2::Volume',
+        Properties: { Size, AvailabilityZone: 'eu-central-1a' },
+      });
+      await on.apply({ Resources: { Data: data(1) } });
+      const before = world();
+      const resources = {
+        Data: data(2),
+        Uses: { ...vpc('10.8.0.0/16'), DependsOn: 'Data' },
+        Other: vpc('10.9.0.0/16'),
+      };
+      const { plan, rollback } = await failAt('create Other:before', { Resources: resources });
+      expect(plan.irreversible).toMatchObject([{ logicalId: 'Data', cause: 'one-way', property: 'Size' }]);
+      expect(stepsOf(plan.actions)).toMatchObject(
+        expect.arrayContaining([
+          expect.objectContaining({ id: 'update:Data', needs: ['create:Other'] }),
+          expect.objectContaining({ id: 'create:Uses', needs: ['update:Data'] }),
+        ]),
+      );
+      expect(rollback.meta['notRestored']).toEqual([]);
+      expect(world()).toEqual(before);
+      expect(on.cloud.effects).toEqual(['create Data']);
+    });
+
+    it('makes anew what had to be deleted before its successor, as the plan has said', async () => {
+      const key = (KeyType: string): JsonObject => ({
+        Type: 'AWS::EC2::KeyPair',
+        Properties: { KeyName: 'crew', KeyType },
+      });
+      const last = { ...vpc('10.9.0.0/16'), DependsOn: 'Key' };
+      const old = { Old: vpc('10.8.0.0/16') };
+      await on.apply({ Resources: { Key: key('rsa'), ...old } });
+      const { plan, rollback } = await failAt('create Last:before', {
+        Resources: { Key: key('ed25519'), Last: last },
+      });
+      expect(plan.irreversible).toMatchObject([
+        { logicalId: 'Key', cause: 'anew' },
+        { logicalId: 'Old', cause: 'anew', last: true },
+      ]);
+      expect(plan.irreversible[0]?.last).toBeUndefined();
+      expect(rollback.meta['notRestored']).toMatchObject([{ logicalId: 'Key', cause: 'anew' }]);
+      expect(on.cloud.only('Key').properties).toMatchObject({ KeyName: 'crew', KeyType: 'rsa' });
+      expect(isEmptyPlan(await on.plan({ Resources: { Key: key('rsa'), ...old } }))).toBe(true);
     });
 
     it('sets secrets to what they were', async () => {

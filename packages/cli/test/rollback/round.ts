@@ -53,7 +53,7 @@ const madeUp =
 const madeUpAnew = new RegExp(
   [
     madeUp.source,
-    /-(?:[A-Z0-9]{12}|[a-z0-9]{12}|\d{6,})\b/.source,
+    /-(?:[A-Z0-9]{12}|[a-z0-9]{12}|\d+(?=\.))\b/.source,
     /"(?:fingerprint|publicKey)":"[^"]*"/.source,
     /-----BEGIN[^"]*/.source,
   ].join('|'),
@@ -277,7 +277,7 @@ async function succeed(life: Life, wish: Command): Promise<void> {
 
 /** Works on a run until it ends. */
 async function work(life: Life, id: string): Promise<Run> {
-  const worker = new Worker(life.runs, { handlers: life.stacks.handlers(), onlyRun: id });
+  const worker = new Worker(life.runs, { handlers: life.stacks.handlers(), onlyRun: id, poll: 1_000 });
   await worker.start();
   for await (const event of life.runs.watch(id)) void event;
   await worker.stop();

@@ -91,6 +91,10 @@ class StepEdges {
   addBackward(step: Half): void {
     const { action, does } = step;
     if (does === 'create') for (const id of action.takesOverFrom) this.#add(this.#weak, step, `delete:${id}`);
+    // What AWS does not set back is changed when all else has succeeded that does not need it.
+    if (does === 'update' && action.oneWay)
+      for (const other of this.#byId.values())
+        if (other.does !== 'delete' && !other.action.oneWay) this.#add(this.#soft, step, other.id);
     if (does !== 'delete') return;
     // What has to go first goes as late as it can: not before its successor has all that it needs.
     if (action.action === 'replace' && action.order === 'delete-before-create') {

@@ -118,6 +118,13 @@ export function volume(services: Services): Definition<Volume, boolean> {
     },
     updates: [
       {
+        properties: ['AutoEnableIO'],
+        apply: async (operation, id, { desired }) =>
+          setAutoEnable(operation, id, flag(desired, 'AutoEnableIO') ?? false),
+      },
+      ec2TagUpdate(services),
+      // A volume never shrinks again, so this comes when nothing else of it can be refused.
+      {
         properties: modifiable,
         apply: async (operation, id, { desired, changed }) =>
           modify(
@@ -126,12 +133,6 @@ export function volume(services: Services): Definition<Volume, boolean> {
             pick({ ...standard, ...desired }, ...modifiable.filter((name) => changed.includes(name))),
           ),
       },
-      {
-        properties: ['AutoEnableIO'],
-        apply: async (operation, id, { desired }) =>
-          setAutoEnable(operation, id, flag(desired, 'AutoEnableIO') ?? false),
-      },
-      ec2TagUpdate(services),
     ],
     async remove(operation, VolumeId) {
       await act(ec2, operation, 'DeleteVolume', { VolumeId }, { repeatable: true });
