@@ -6,7 +6,7 @@ import { runRaces } from './races/races.ts';
 const races = Number(process.env['GROUNDCREW_RACES'] ?? 1_000);
 
 eachDatabase('workers that are stopped and woken', (databases) => {
-  test(`commit nothing stale in ${races} races`, { timeout: 600_000 }, async () => {
+  test(`commit nothing stale in ${races} races`, { timeout: 600_000 + races * 300 }, async () => {
     const address = await databases.address();
     const began = performance.now();
     const result = await runRaces(await databases.open(address), address, { races, workers: 4, lease: 500 });

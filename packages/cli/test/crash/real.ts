@@ -26,7 +26,7 @@ export interface RealSummary {
   readonly failed: readonly number[];
   /** Signals that reached a living command. */
   readonly cuts: number;
-  /** How many seeds there were of each action and each trouble, and with changes that get about with a delay. */
+  /** How many seeds there were of each action and each trouble, and how the rollbacks within them ended. */
   readonly played: Readonly<Record<string, number>>;
   readonly found: Tally;
   readonly seconds: number;
@@ -54,9 +54,17 @@ export async function runReal(options: RealOptions): Promise<RealSummary> {
       if (signal?.aborted) return;
       const round = await playRound(seedBase + next++, shipped, timing, delayed);
       ended++;
-      const { seed, action, trouble, eventual } = round.scenario;
-      for (const kind of [action, trouble, ...(eventual ? ['eventually consistent'] : [])])
+      const { seed, action, trouble, eventual, stacks } = round.scenario;
+      const byHand = stacks.some(({ rollback }) => rollback !== undefined);
+      for (const kind of [
+        action,
+        trouble,
+        ...(eventual ? ['eventually consistent'] : []),
+        ...(byHand ? ['rolled back by hand'] : []),
+      ])
         played[kind] = (played[kind] ?? 0) + 1;
+      for (const state of round.rollbacks)
+        played[`rollbacks ${state}`] = (played[`rollbacks ${state}`] ?? 0) + 1;
       cuts += round.cuts;
       addTally(found, round.tally);
       const clean = isClean(round.tally);

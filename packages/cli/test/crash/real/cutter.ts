@@ -29,6 +29,14 @@ export class Cutter {
     }
   }
 
+  /** Rolls back what was cut off, to its end or until the moment. There may be nothing to put back. */
+  async rollBack(stack: string, cut: Moment | undefined): Promise<void> {
+    const command = ['rollback', stack, '--yes', '--plain'];
+    if (cut !== undefined) return this.kill(command, [cut]);
+    const { code } = await this.#project.start(command).ended;
+    this.#told.push(`rolled back by hand: it ended with ${code}`);
+  }
+
   /**
    * Stops a command for longer than its lease, lets another one take over, and wakes the first at a random moment of the
    * other's life.

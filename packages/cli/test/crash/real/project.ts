@@ -129,6 +129,14 @@ export class CrashProject implements AsyncDisposable {
     return code === 0 ? (JSON.parse(stdout) as Recorded[]) : [];
   }
 
+  /** How each rollback ended that has begun, after a failure or by hand. */
+  async rollbacks(): Promise<readonly string[]> {
+    const { code, stdout } = await this.within('runs', 'list', '--json');
+    if (code !== 0) return [];
+    const runs = JSON.parse(stdout) as { kind: string; state: string }[];
+    return runs.filter(({ kind }) => kind === 'rollback').map(({ state }) => state);
+  }
+
   /** What a plan would do now, or why there is none. Empty when it would do nothing. */
   async leftToDo(stack: string): Promise<readonly string[]> {
     const { code, stdout, stderr } = await this.within(

@@ -19,6 +19,8 @@ export interface Round {
   readonly tally: Tally;
   /** Signals that reached a living command. */
   readonly cuts: number;
+  /** How each rollback ended. */
+  readonly rollbacks: readonly string[];
   /** What happened on the way and what is wrong, a line each. */
   readonly told: readonly string[];
 }
@@ -40,14 +42,16 @@ export async function playRound(
   project.faults.set(scenario.faults);
   const cutter = new Cutter(project, timing, told);
   await Promise.all(
-    stacks.map(({ name, after, cuts }) => {
+    stacks.map(async ({ name, after, cuts, rollback }) => {
       const command = project.commandFor(name, after);
       const [first] = cuts;
-      return scenario.wake && first ? cutter.stop(command, first, scenario.wake) : cutter.kill(command, cuts);
+      if (scenario.wake && first) await cutter.stop(command, first, scenario.wake);
+      else await cutter.kill(command, cuts);
+      if (rollback) await cutter.rollBack(name, rollback.cut);
     }),
   );
   if (trouble === 'out of band') told.push(...(await meddle(project, random)));
-  const patience = trouble === 'faults' ? repetitions : 1;
+  const patience = trouble === 'faults' || trouble === 'refused' ? repetitions : 1;
   const outcomes = await Promise.all(
     stacks.map(({ name, after }) => repeat(project, project.commandFor(name, after), patience, timing)),
   );
@@ -61,7 +65,13 @@ export async function playRound(
     ...violations.map(({ invariant, what, detail }) => `${invariant}: ${what} ${detail ?? ''}`),
     ...unfinished.map(({ code, stderr }) => `the repeated command ended with ${code}:\n${stderr}`),
   );
-  return { scenario, tally: tallyOf(violations, unfinished.length), cuts: cutter.count, told };
+  return {
+    scenario,
+    tally: tallyOf(violations, unfinished.length),
+    cuts: cutter.count,
+    rollbacks: await project.rollbacks(),
+    told,
+  };
 }
 
 async function prepare(project: CrashProject, scenario: Scenario, stack: StackStory): Promise<void> {

@@ -3,7 +3,7 @@ import { seeded } from '../random.ts';
 import { firstVersion, nextVersion, type Version } from '../stacks/generate.ts';
 
 export type Action = 'deploy' | 'update' | 'replace' | 'destroy';
-export type Trouble = 'none' | 'faults' | 'late effect' | 'out of band' | 'stopped';
+export type Trouble = 'none' | 'faults' | 'refused' | 'late effect' | 'out of band' | 'stopped';
 
 /** Where a signal falls: a share of the time that such a command takes, from its start or from its plan being shown. */
 export interface Moment {
@@ -19,6 +19,8 @@ export interface StackStory {
   readonly after: Version | undefined;
   /** When its command is cut off, and when the command after that one is, and so on. */
   readonly cuts: readonly Moment[];
+  /** Somebody gives up what was cut off and rolls it back by hand; when that is cut off in turn, if it is. */
+  readonly rollback: { readonly cut: Moment | undefined } | undefined;
 }
 
 /** All that a seed decides. */
@@ -49,6 +51,7 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
   const trouble = pick<Trouble>([
     ...Array<Trouble>(10).fill('none'),
     ...Array<Trouble>(5).fill('faults'),
+    ...Array<Trouble>(5).fill('refused'),
     'late effect',
     'late effect',
     'out of band',
@@ -56,13 +59,17 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
     'stopped',
   ]);
   const count = trouble !== 'stopped' && random() < 0.2 ? 2 : 1;
-  const moment = (): Moment => ({ from: random() < 0.2 ? 'start' : 'plan', share: random() });
+  // What is refused is rolled back in the same command, which then takes longer.
+  const length = trouble === 'refused' ? 1.8 : 1;
+  const moment = (): Moment => ({ from: random() < 0.2 ? 'start' : 'plan', share: random() * length });
   const stacks = Array.from({ length: count }, (_, index): StackStory => {
     const name = `crash-${index + 1}`;
     const first = firstVersion(random, name, index + 1);
     const cuts = random() < 0.2 && trouble !== 'stopped' ? [moment(), moment()] : [moment()];
     const before = action === 'deploy' ? undefined : first;
-    return { name, before, after: afterOf(action, first, random), cuts };
+    const gaveUp = (trouble === 'none' || trouble === 'refused') && random() < 0.25;
+    const rollback = gaveUp ? { cut: random() < 0.6 ? moment() : undefined } : undefined;
+    return { name, before, after: afterOf(action, first, random), cuts, rollback };
   });
   return {
     seed,
@@ -95,6 +102,12 @@ function faultsOf(
       fault: { kind: 'delay', milliseconds: 300 + Math.round(random() * 5_000) },
     }));
   }
+  if (trouble === 'refused') {
+    const fault = { kind: 'error' as const, code: 'UnauthorizedOperation', status: 403 };
+    return Array.from({ length: random() < 0.7 ? 1 : 2 }, (): FaultRule => {
+      return { operation: pick(changing), calls: [1 + Math.floor(random() * 2)], fault };
+    });
+  }
   if (trouble !== 'faults') return [];
   return Array.from({ length: 3 }, (): FaultRule => {
     const when = pick(['before', 'after'] as const);
@@ -111,8 +124,10 @@ function faultsOf(
 export const describeScenario = ({ seed, action, trouble, eventual, stacks }: Scenario): string =>
   `seed ${seed}: ${action}${trouble === 'none' ? '' : `, ${trouble}`}${eventual ? ', eventually consistent' : ''}: ${stacks.map(describeStory).join('; ')}`;
 
-function describeStory({ name, before, after, cuts }: StackStory): string {
+function describeStory({ name, before, after, cuts, rollback }: StackStory): string {
   const resources = Object.keys(after?.resources ?? before?.resources ?? {}).join(' ');
   const moments = cuts.map(({ from, share }) => `${(share * 100).toFixed(0)} % after ${from}`);
-  return `${name} (${resources}) cut ${moments.join(' and ')}`;
+  const gaveUp =
+    rollback === undefined ? '' : `, rolled back by hand${rollback.cut ? ' and cut off again' : ''}`;
+  return `${name} (${resources}) cut ${moments.join(' and ')}${gaveUp}`;
 }
