@@ -21,6 +21,8 @@ describe('commands cut off at any call and any write', () => {
         'stopped after',
         'faults',
         'rollbacks',
+        'externals',
+        'imports',
       ])
         expect(summary.counts[kind], `${kind} came to pass`).toBeGreaterThan(0);
     },

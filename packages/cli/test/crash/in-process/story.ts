@@ -9,6 +9,7 @@ import { judge, type JudgedStack, type Recorded, type Violation } from '../judge
 import { seeded } from '../random.ts';
 import {
   everyRecipe,
+  type Existing,
   expectedOf,
   firstVersion,
   nextVersion,
@@ -16,13 +17,14 @@ import {
   type Random,
   type Version,
 } from '../stacks/generate.ts';
+import { network } from '../stacks/recipes.ts';
 import { Aws } from './aws.ts';
 import { drawFrom } from './chance.ts';
 import { perform, plan, type Command, type Ended } from './command.ts';
 import { Weather } from './faults.ts';
 import { Life, type Cut } from './life.ts';
 import type { Mutilation } from './mutilation.ts';
-import { interfere, lookAround } from './stranger.ts';
+import { interfere, lookAround, makeNetwork } from './stranger.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { Witness } from './witness.ts';
 
@@ -77,6 +79,7 @@ export class Story {
   readonly #delayed: boolean;
   readonly #stacks = new Map<string, { version: Version; gone: boolean }>();
   #witness!: Witness;
+  #existing: Existing | undefined;
 
   constructor(seed: number, options: StoryOptions) {
     this.#seed = seed;
@@ -106,7 +109,11 @@ export class Story {
   async #play(): Promise<Told> {
     await this.#wait(lookAround(this.#aws, this.#random));
     if (this.#options.everything === true) return this.#tellEverything();
+    const joining = this.#random() < 0.2 ? this.#random() : undefined;
+    // What is taken over counts as ours, what is only used as theirs.
+    if (joining !== undefined && joining < 0.5) await this.#provide('External');
     const before = resourcesOf(this.#aws.sandbox);
+    if (joining !== undefined && joining >= 0.5) await this.#provide('Import');
     const stormy = this.#random() < 0.35;
     for (const command of this.#commands()) {
       this.#weather.rate = stormy ? 0.02 + this.#random() * 0.06 : 0;
@@ -117,6 +124,16 @@ export class Story {
     this.#counts['faults'] = this.#weather.count;
     this.#counts['refusals'] = this.#weather.refusals;
     return { seed: this.#seed, violations, counts: this.#counts };
+  }
+
+  /** A network that is there before the first stack, which is made in it. */
+  async #provide(as: Existing['as']): Promise<void> {
+    const range = network({ number: 1, edition: 1 });
+    const physicalId = await this.#wait(makeNetwork(this.#aws, this.#random, range));
+    // Until it is available.
+    await this.#pass(minute);
+    this.#existing = { as, physicalId };
+    this.#count(as === 'External' ? 'externals' : 'imports');
   }
 
   async #tellEverything(): Promise<Told> {
@@ -132,7 +149,8 @@ export class Story {
     const names = random() < 0.75 ? [`s${this.#seed}a`] : [`s${this.#seed}a`, `s${this.#seed}b`];
     const commands: Command[] = [];
     for (const [number, stack] of names.entries()) {
-      const version = firstVersion(random, stack, number + 1, names.length === 1 ? 3 : 1);
+      const there = number === 0 && this.#existing ? { Network: this.#existing } : undefined;
+      const version = firstVersion(random, stack, number + 1, names.length === 1 ? 3 : 1, there);
       this.#stacks.set(stack, { version, gone: false });
       commands.push({ stack, template: templateOf(version) });
     }
@@ -316,6 +334,7 @@ export class Story {
     await this.#pass(leaseEnd);
     const judged: JudgedStack[] = [];
     const unfinished: Violation[] = [];
+    const external = this.#existing?.as === 'External' ? [this.#existing.physicalId] : [];
     for (const [name, { version, gone }] of this.#stacks) {
       const command = { stack: name, template: gone ? undefined : templateOf(version) };
       const ended = await this.#settleDown(command);
@@ -337,7 +356,7 @@ export class Story {
     return [
       ...this.#witness.violations,
       ...unfinished,
-      ...judge({ before, after: resourcesOf(this.#aws.sandbox), stacks: judged }),
+      ...judge({ before, after: resourcesOf(this.#aws.sandbox), stacks: judged, external }),
     ];
   }
 

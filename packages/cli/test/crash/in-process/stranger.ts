@@ -41,6 +41,15 @@ export async function interfere(
   return `deleted ${one.logicalId}`;
 }
 
+/** Somebody has a network. Answers its id. */
+export async function makeNetwork(aws: Aws, random: Random, CidrBlock: string): Promise<string> {
+  const Tags = [{ Key: 'Name', Value: 'theirs' }];
+  const ec2 = sessionOn(aws, random).api(() => import('@aws-sdk/client-ec2'));
+  const TagSpecifications = [{ ResourceType: 'vpc' as const, Tags }];
+  const made = await ec2.call('CreateVpc', { CidrBlock, TagSpecifications });
+  return made.Vpc?.VpcId ?? '';
+}
+
 /** Somebody looks around: a region gets its default network when it is first used. */
 export const lookAround = (aws: Aws, random: Random): Promise<unknown> =>
   sessionOn(aws, random)

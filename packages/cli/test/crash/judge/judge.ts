@@ -51,10 +51,12 @@ export interface Case {
   readonly before: ReadonlyMap<string, string>;
   readonly after: ReadonlyMap<string, string>;
   readonly stacks: readonly JudgedStack[];
+  /** Physical ids of what was there before and is only used. */
+  readonly external?: readonly string[];
 }
 
 /** Holds the world against the state and the templates. The world is the sandbox's own rows: nothing we print is believed. */
-export function judge({ before, after, stacks }: Case): Violation[] {
+export function judge({ before, after, stacks, external = [] }: Case): Violation[] {
   const rows = added(before, after);
   const found = new Map(locatedResources(rows).map((each) => [keyOf(each), each]));
   const recorded = new Set(stacks.flatMap((stack) => stack.recorded.map(keyOf)));
@@ -68,6 +70,7 @@ export function judge({ before, after, stacks }: Case): Violation[] {
       [...found.values()].some((each) => !recorded.has(keyOf(each))),
     ),
     ...gone(before, after),
+    ...changed(before, after, external),
   ];
 }
 
@@ -145,6 +148,16 @@ const gone = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, st
   [...before.keys()]
     .filter((key) => !after.has(key))
     .map((key) => ({ invariant: 'mismatch', what: key, detail: 'was there before us, and is gone' }));
+
+/** What is only used must be as it was, to the letter. */
+const changed = (
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  external: readonly string[],
+): Violation[] =>
+  [...before]
+    .filter(([key, row]) => external.some((id) => key.endsWith(` ${id}`)) && after.get(key) !== row)
+    .map(([key]) => ({ invariant: 'mismatch', what: key, detail: 'is external, and is not as it was' }));
 
 const valueOf = (fact: Fact, recorded: readonly Recorded[]): unknown =>
   typeof fact === 'object' && fact !== null && 'physicalIdOf' in fact

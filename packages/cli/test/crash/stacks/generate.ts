@@ -1,10 +1,18 @@
 import type { JsonObject } from '@groundcrew/contract';
 import { recipes, type Fact, type Recipe, type Setting } from './recipes.ts';
 
+/** What somebody else has made, and a template uses or takes over. */
+export interface Existing {
+  readonly as: 'External' | 'Import';
+  readonly physicalId: string;
+}
+
 /** A stack as one version of its template describes it: what there is, by logical id. */
 export interface Version {
   readonly stack: string;
   readonly resources: Readonly<Record<string, Setting>>;
+  /** Which of them were there before, by logical id. */
+  readonly existing?: Readonly<Record<string, Existing>>;
 }
 
 export interface Expected {
@@ -39,14 +47,25 @@ function withNeeds(chosen: readonly string[]): string[] {
   return [...all];
 }
 
-/** A first template. `number` tells the stacks of one test apart, below 15. */
-export function firstVersion(random: Random, stack: string, number: number, most = 3): Version {
+/** A first template. `number` tells the stacks of one test apart, below 15. `existing`: what it has to use or take over. */
+export function firstVersion(
+  random: Random,
+  stack: string,
+  number: number,
+  most = 3,
+  existing?: Readonly<Record<string, Existing>>,
+): Version {
   const chosen = Array.from({ length: 1 + Math.floor(random() * most) }, () =>
     pick(random, Object.keys(recipes)),
   );
   const unnamed = random() < 0.5;
   const setting: Setting = { text: 'one', size: 1, edition: 1, prefix: stack, number, unnamed };
-  return { stack, resources: Object.fromEntries(withNeeds(chosen).map((id) => [id, setting])) };
+  const all = withNeeds([...Object.keys(existing ?? {}), ...chosen]);
+  return {
+    stack,
+    resources: Object.fromEntries(all.map((id) => [id, setting])),
+    ...(existing && { existing }),
+  };
 }
 
 /** A template with everything there is. */
@@ -84,6 +103,8 @@ export function nextVersion(
     if (kept.length > 0)
       return {
         ...before,
+        // What is taken out once it was taken over is deleted, and can't be taken over again.
+        existing: only(before.existing, (id, { as }) => as === 'External' || kept.includes(id)),
         resources: Object.fromEntries(Object.entries(before.resources).filter(([id]) => kept.includes(id))),
       };
   }
@@ -91,27 +112,49 @@ export function nextVersion(
   return set({ text: `text ${size}`, size });
 }
 
+const only = (
+  existing: Version['existing'] = {},
+  isMeant: (logicalId: string, each: Existing) => boolean,
+): Record<string, Existing> =>
+  Object.fromEntries(Object.entries(existing).filter(([id, each]) => isMeant(id, each)));
+
 const pickChange = (random: Random): Changing =>
   pick(random, ['update', 'update', 'replace', 'replace', 'add', 'remove']);
 
 /** CloudFormation text, in JSON. */
-export function templateOf({ resources }: Version): string {
+export function templateOf({ resources, existing = {} }: Version): string {
   const Resources = Object.fromEntries(
     Object.entries(resources).map(([id, setting]): [string, JsonObject] => {
       const recipe = recipeOf(id);
       const { type, after } = recipe;
       const policies = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' };
       const order: JsonObject = after === undefined ? {} : { DependsOn: after };
-      return [id, { Type: type, ...order, ...policies, Properties: recipe.properties(setting) }];
+      const there = existing[id];
+      if (there?.as === 'External')
+        return [id, { Type: type, Metadata: { Groundcrew: { External: there.physicalId } } }];
+      const joins: JsonObject =
+        there === undefined ? {} : { Metadata: { Groundcrew: { Import: there.physicalId } } };
+      return [id, { Type: type, ...joins, ...order, ...policies, Properties: recipe.properties(setting) }];
     }),
   );
   return JSON.stringify({ Resources }, null, 2);
 }
 
-/** What the world must show when this version stands. */
-export const expectedOf = ({ resources }: Version): Expected[] =>
-  Object.entries(resources).map(([logicalId, setting]) => {
-    const recipe = recipeOf(logicalId);
-    const { type, footprint } = recipe;
-    return { logicalId, type, facts: recipe.facts(setting), footprint };
-  });
+/** What the world must show when this version stands; what is external is recorded nowhere. */
+export function expectedOf({ resources, existing = {} }: Version): Expected[] {
+  const told = (fact: Fact): Fact => {
+    const there =
+      typeof fact === 'object' && fact !== null && 'physicalIdOf' in fact
+        ? existing[String(fact.physicalIdOf)]
+        : undefined;
+    return there?.as === 'External' ? there.physicalId : fact;
+  };
+  return Object.entries(resources)
+    .filter(([logicalId]) => existing[logicalId]?.as !== 'External')
+    .map(([logicalId, setting]) => {
+      const recipe = recipeOf(logicalId);
+      const { type, footprint } = recipe;
+      const facts = Object.entries(recipe.facts(setting)).map(([path, fact]) => [path, told(fact)] as const);
+      return { logicalId, type, facts: Object.fromEntries(facts), footprint };
+    });
+}

@@ -38,7 +38,9 @@ const physicalIdOf = (logicalId: string) => ({ physicalIdOf: logicalId });
 const tags = ({ text }: Setting): Json => [{ Key: 'Name', Value: text }];
 const named = ({ text }: Setting) => ({ 'tags.Name': text });
 const zone = ({ edition }: Setting): string => `eu-central-1${edition % 2 === 0 ? 'a' : 'b'}`;
-const network = ({ number, edition }: Setting): string => `10.${(number * 16 + (edition % 16)) % 250}.0.0/16`;
+/** The address range of a stack's network. */
+export const network = ({ number, edition }: Pick<Setting, 'number' | 'edition'>): string =>
+  `10.${(number * 16 + (edition % 16)) % 250}.0.0/16`;
 const trust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
