@@ -1,4 +1,5 @@
 import type { CreateVolumeCommandInput, ModifyVolumeCommandInput, Volume } from '@aws-sdk/client-ec2';
+import type { JsonObject } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
@@ -15,6 +16,9 @@ const hours = 3_600_000;
 
 /** What AWS takes where nothing is given. */
 const standard = { VolumeType: 'gp2', Encrypted: false, AutoEnableIO: false, MultiAttachEnabled: false };
+
+/** A modification that is silent about speed keeps what the volume has, so that what the type begins with is said. */
+const speedOf: Readonly<Record<string, JsonObject>> = { gp3: { Iops: 3000, Throughput: 125 } };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html */
 export function volume(services: Services): Definition<Volume, boolean> {
@@ -126,12 +130,14 @@ export function volume(services: Services): Definition<Volume, boolean> {
       // A volume never shrinks again, so this comes when nothing else of it can be refused.
       {
         properties: modifiable,
-        apply: async (operation, id, { desired, changed }) =>
-          modify(
-            operation,
-            id,
-            pick({ ...standard, ...desired }, ...modifiable.filter((name) => changed.includes(name))),
-          ),
+        apply: async (operation, id, { desired, changed }) => {
+          const wanted = { ...standard, ...desired };
+          const input = pick<Omit<ModifyVolumeCommandInput, 'VolumeId'>>(
+            { ...speedOf[String(wanted.VolumeType)], ...wanted },
+            ...modifiable.filter((name) => changed.includes(name)),
+          );
+          if (Object.keys(input).length > 0) await modify(operation, id, input);
+        },
       },
     ],
     async remove(operation, VolumeId) {

@@ -74,9 +74,9 @@ export const storageCases: readonly TypeCase[] = [
       },
     ],
     removal: {
-      patch: { AutoEnableIO: null, Tags: null },
-      paths: ['/AutoEnableIO', '/Tags/0/Key', '/Tags/0/Value'],
-      facts: { auto: false, tags: {} },
+      patch: { AutoEnableIO: null, Iops: null, Throughput: null, Tags: null },
+      paths: ['/AutoEnableIO', '/Iops', '/Tags/0/Key', '/Tags/0/Value', '/Throughput'],
+      facts: { auto: false, iops: 3000, throughput: 125, tags: {} },
     },
     replacement: {
       patch: { AvailabilityZone: 'eu-central-1b' },
