@@ -133,7 +133,7 @@ export function volume(services: Services): Definition<Volume, boolean> {
         apply: async (operation, id, { desired, changed }) => {
           const wanted = { ...standard, ...desired };
           const input = pick<Omit<ModifyVolumeCommandInput, 'VolumeId'>>(
-            { ...speedOf[String(wanted.VolumeType)], ...wanted },
+            { ...speedOf[wanted.VolumeType], ...wanted },
             ...modifiable.filter((name) => changed.includes(name)),
           );
           if (Object.keys(input).length > 0) await modify(operation, id, input);
