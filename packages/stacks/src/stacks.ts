@@ -65,7 +65,7 @@ export interface Stacks {
    * Plans how the latest apply that failed, was cut off or cancelled is rolled back; carried out by `apply` like any plan.
    * Throws NOTHING_TO_ROLL_BACK, STACK_UNKNOWN.
    */
-  rollback(stack: string): Promise<PlanAnswer>;
+  rollback(stack: string, onProgress?: (message: string) => void): Promise<PlanAnswer>;
   handlers(): StepHandler<never>[];
   /** Records what an interrupted run of the stack left, and closes it. Creates nothing. Throws SETTLE_UNKNOWN. */
   settle(stack: string, target?: Target): Promise<Settled>;
@@ -163,8 +163,11 @@ export function createStacks(options: StacksOptions): Stacks {
     }
   };
 
-  const planningRollback = async (stack: string): Promise<PlanAnswer> => {
-    const { diagnostics } = await settle(stack);
+  const planningRollback = async (
+    stack: string,
+    onProgress?: (message: string) => void,
+  ): Promise<PlanAnswer> => {
+    const { diagnostics } = await settle(stack, onProgress);
     const { plan } = await planRollback(around, plans, stack);
     return { plan, diagnostics: [...diagnostics, ...plan.diagnostics] };
   };
@@ -178,7 +181,7 @@ export function createStacks(options: StacksOptions): Stacks {
       });
     },
 
-    rollback: (stack) => planningRollback(stack),
+    rollback: (stack, onProgress) => planningRollback(stack, onProgress),
 
     async apply(plan, applyOptions = {}) {
       const lock = await lockStack(around, {

@@ -15,6 +15,8 @@ export class FakeCloud {
   afterRead: () => Promise<void> = async () => undefined;
   /** Types without tokens and tags find nothing again. */
   recovers: 'by-token' | 'unknown' = 'by-token';
+  /** Reads and searches know nothing of what stands: it is too new. */
+  hidden = false;
   #next = 1;
 
   types(): ResourceTypes {
@@ -40,6 +42,11 @@ export class FakeCloud {
     this.resources.set(`${type} ${physicalId}`, made);
     this.effects.push(`create ${operation.logicalId}`);
     return made;
+  }
+
+  /** What reads and searches know of. */
+  get shown(): readonly FakeResource[] {
+    return this.hidden ? [] : [...this.resources.values()];
   }
 
   /** The one resource that a logical id has now. */
@@ -75,7 +82,7 @@ class FakeType implements ResourceType {
   async read(physicalIds: readonly string[]): Promise<ReadonlyMap<string, Live | undefined>> {
     const answer = new Map(
       physicalIds.map((id) => {
-        const found = this.#cloud.resources.get(`${this.type} ${id}`);
+        const found = this.#cloud.shown.find((each) => each.type === this.type && each.physicalId === id);
         return [id, found && live(found)];
       }),
     );
@@ -133,17 +140,16 @@ class FakeType implements ResourceType {
   async recover(operation: Operation) {
     if (this.#cloud.recovers === 'unknown')
       return { state: 'unknown' as const, reason: 'AWS may still be at it' };
-    const found = [...this.#cloud.resources.values()].find((resource) => resource.token === operation.token);
+    const found = this.#cloud.shown.find((resource) => resource.token === operation.token);
     return found ? { state: 'found' as const, physicalId: found.physicalId } : { state: 'absent' as const };
   }
 
   async *list(): AsyncIterable<Live> {
-    for (const resource of this.#cloud.resources.values())
-      if (resource.type === this.type) yield live(resource);
+    for (const resource of this.#cloud.shown) if (resource.type === this.type) yield live(resource);
   }
 
   async findOwned(tag: { readonly value: string }): Promise<readonly string[]> {
-    return [...this.#cloud.resources.values()]
+    return this.#cloud.shown
       .filter((resource) => resource.type === this.type && resource.token === tag.value)
       .map((resource) => resource.physicalId);
   }

@@ -35,10 +35,14 @@ export interface StageOptions {
   readonly startGrace?: number;
   /** In memory unless given. */
   readonly database?: Database;
+  /** Milliseconds for which answers may be old; none are unless given. `sleep` then lets time pass. */
+  readonly consistencyWindow?: number;
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 /** A database with real runs, and AWS as a fake. Every `apply` works with a worker of its own, as a command does. */
-export async function stage({ startGrace = 0, database: given }: StageOptions = {}) {
+export async function stage({ startGrace = 0, database: given, ...time }: StageOptions = {}) {
   const database = given ?? (await openDatabase(':memory:'));
   await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
   const secrets = openSecrets(database, keyFromText(randomBytes(32).toString('base64'), 'the test'));
@@ -68,6 +72,7 @@ export async function stage({ startGrace = 0, database: given }: StageOptions = 
     startGrace,
     settlePatience: 0,
     consistencyWindow: 0,
+    ...time,
     holder: 'test',
   });
 

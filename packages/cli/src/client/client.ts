@@ -32,23 +32,27 @@ export class Client {
       undefined,
       signal,
     );
-    if (!response.body) return;
-    let rest = '';
-    // In process nothing else ends the body of an answer that has begun.
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream(), { signal })) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const text of lines) {
-        if (!text) continue;
-        const told = JSON.parse(text) as RunEvent | { diagnostics: Diagnostic[] };
-        if ('diagnostics' in told) throw new DiagnosticError(told.diagnostics);
-        yield told;
-      }
-    }
+    yield* linesOf<RunEvent>(response, signal);
   }
 
-  async #send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+  /** Posts, and hears what is waited for until the plan is there. */
+  async plan<T>(path: string, body: unknown, onProgress: (message: string) => void): Promise<T> {
+    const response = await this.#send('POST', path, body, undefined, 'application/x-ndjson');
+    for await (const told of linesOf<{ progress: string } | { planned: T }>(response)) {
+      if ('planned' in told) return told.planned;
+      onProgress(told.progress);
+    }
+    throw new DiagnosticError(error('SERVER_ERROR', `The server ended its answer to POST ${path} too early`));
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    accept = 'application/json',
+  ): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json', accept };
     const response = await this.#fetch(path, {
       method,
       headers,
@@ -63,5 +67,22 @@ export class Client {
       problem?.diagnostics ??
         error('SERVER_ERROR', `The server answered ${response.status} to ${method} ${path}`),
     );
+  }
+}
+
+/** An answer of a JSON document a line; one with diagnostics says why there are no more. */
+async function* linesOf<Told extends object>(response: Response, signal?: AbortSignal): AsyncIterable<Told> {
+  if (!response.body) return;
+  let rest = '';
+  // In process nothing else ends the body of an answer that has begun.
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream(), { signal })) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const text of lines) {
+      if (!text) continue;
+      const told = JSON.parse(text) as Told | { diagnostics: Diagnostic[] };
+      if ('diagnostics' in told) throw new DiagnosticError(told.diagnostics);
+      yield told;
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { Connection } from '../client/connect.ts';
 import { collectParameters } from '../parameters/collect.ts';
 import { stackNameOf } from '../project/stack-name.ts';
 import { located, showDiagnostics } from '../terminal/report.ts';
-import type { Terminal } from '../terminal/streams.ts';
+import { line, type Terminal } from '../terminal/streams.ts';
 import {
   repeated,
   withAws,
@@ -76,20 +76,24 @@ export async function makePlan(
       replace: options.replace?.slice(),
       imports: options.imports,
     };
-    return askForPlan(connection, stack, request, show);
+    return askForPlan(connection, stack, request, show, (message) =>
+      quiet ? undefined : line(terminal.err, message),
+    );
   });
 }
 
-/** Asks for a plan; throws its errors. */
+/** Asks for a plan, and tells what that waits for; throws its errors. */
 export async function askForPlan(
   connection: Connection,
   stack: string,
   request: PlanRequest,
   show: (diagnostics: readonly Diagnostic[]) => void,
+  onProgress: (message: string) => void,
 ): Promise<Plan> {
-  const { plan, diagnostics } = await connection.client.post<{ plan?: Plan; diagnostics: Diagnostic[] }>(
+  const { plan, diagnostics } = await connection.client.plan<{ plan?: Plan; diagnostics: Diagnostic[] }>(
     `/stacks/${encodeURIComponent(stack)}/plans`,
     request,
+    onProgress,
   );
   if (!plan) throw new DiagnosticError(diagnostics);
   show(diagnostics);

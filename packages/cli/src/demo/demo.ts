@@ -86,7 +86,13 @@ async function perform(
     await new Promise<never>(() => undefined);
   }
   say(`groundcrew destroy ${stack}`);
-  const destroy = await askForPlan(connection, stack, { destroy: true }, () => undefined);
+  const destroy = await askForPlan(
+    connection,
+    stack,
+    { destroy: true },
+    () => undefined,
+    (message) => line(terminal.err, message),
+  );
   if (!(await carryOut(connection, destroy, { ...options, yes: true }, context))) return;
   await checkNothingIsLeft(before, stage);
   line(terminal.err, painter(terminal, 'err')('green', '\nThe local AWS is as it was at the start.'));

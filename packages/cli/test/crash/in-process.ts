@@ -10,7 +10,7 @@ export interface InProcessOptions {
   /** Processes that work side by side; one for each core unless told. */
   readonly workers?: number;
   readonly mutilation?: Mutilation;
-  /** In every seed AWS shows changes with a delay. */
+  /** In every seed AWS shows changes with a delay, not only in a share of them. */
   readonly delayed?: boolean;
   /** Begins no more seeds once it aborts. */
   readonly signal?: AbortSignal;

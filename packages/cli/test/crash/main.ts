@@ -16,7 +16,8 @@ Options:
   --workers N        processes side by side (default: one for each core); with --real: seeds at a time (default 8)
   --without SAFETY   switches one off, to see that it is missed: ${mutilations.join(', ')}
   --real             kills the real command with real signals instead; takes real time
-  --delayed          AWS shows changes with a delay, with --real in some seeds; a known gap can leave a resource twice
+  --delayed          AWS shows changes with a delay in every seed, not only in a quarter of them; with --real in most
+                     seeds, not in none
   --json             prints the result as JSON
   --help             shows this
 

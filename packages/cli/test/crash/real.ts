@@ -9,7 +9,7 @@ export interface RealOptions {
   readonly seedBase: number;
   /** Rounds at the same time, 8 by default. They mostly wait: for AWS, for leases, for what may still appear. */
   readonly lanes?: number;
-  /** In some seeds AWS shows changes with a delay, which can still leave a resource twice: docs/guides/crash-safety.md. */
+  /** AWS shows changes with a delay, where nothing or faults are the trouble. */
   readonly delayed?: boolean;
   /** Tells what happened within each seed, not only within those that failed. */
   readonly verbose?: boolean;

@@ -16,6 +16,7 @@ export async function planStack(
   services: Services,
   stack: string,
   request: Required<Pick<PlanRequest, 'parameters' | 'refresh' | 'destroy' | 'rollback'>> & PlanRequest,
+  onProgress?: (message: string) => void,
 ): Promise<Planned> {
   const loaded =
     request.program === undefined
@@ -23,7 +24,7 @@ export async function planStack(
       : services.programs.require(request.program, request.parameters);
   if (hasErrors(loaded.diagnostics)) return { diagnostics: loaded.diagnostics };
   const { stacks, secrets, runs } = await services.open();
-  if (request.rollback) return stacks.rollback(stack);
+  if (request.rollback) return stacks.rollback(stack, onProgress);
   if (request.destroy) await requireStack(stack, stacks, runs);
   const target = await services.target();
   const { given, diagnostics } = await putAway(loaded.program, request.parameters, secrets);
@@ -39,6 +40,7 @@ export async function planStack(
     replace: request.replace,
     destroy: request.destroy,
     imports: request.imports && new Map(Object.entries(request.imports)),
+    onProgress,
   });
   return { plan: planned.plan, diagnostics: [...loaded.diagnostics, ...planned.diagnostics] };
 }

@@ -7,11 +7,14 @@ import {
 } from '@groundcrew/contract';
 import type { Plan } from '@groundcrew/planner';
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { stream } from 'hono/streaming';
 import { planStack } from '../planning/plan-stack.ts';
+import { diagnosticsOf } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { answers, jsonBody } from './describe.ts';
 
 const loose = z.looseObject({});
+const ndjson = 'application/x-ndjson';
 
 const list = createRoute({
   method: 'get',
@@ -55,7 +58,8 @@ const resource = createRoute({
 const plan = createRoute({
   method: 'post',
   path: '/stacks/{stack}/plans',
-  summary: 'Plan what would make AWS what the program says; changes nothing there',
+  summary:
+    'Plan what would make AWS what the program says; changes nothing there. Who accepts application/x-ndjson hears on lines with progress what is waited for; the last line has what was planned, or diagnostics',
   request: { params: stackParamsSchema, body: jsonBody(planRequestSchema) },
   responses: answers('The plan, or why there is none', plannedSchema),
 });
@@ -105,8 +109,20 @@ export function stackRoutes(app: OpenAPIHono, services: Services): void {
     return context.json((await stacks.resource(stack, logicalId)) as never, 200);
   });
   app.openapi(plan, async (context) => {
-    const planned = await planStack(services, context.req.valid('param').stack, context.req.valid('json'));
-    return context.json(planned as never, 200);
+    const { stack: name } = context.req.valid('param');
+    const request = context.req.valid('json');
+    if (context.req.header('accept') !== ndjson)
+      return context.json((await planStack(services, name, request)) as never, 200);
+    context.header('content-type', ndjson);
+    return stream(context, async (out) => {
+      const say = (told: object) => out.writeln(JSON.stringify(told));
+      try {
+        const planned = await planStack(services, name, request, (progress) => void say({ progress }));
+        await say({ planned });
+      } catch (problem) {
+        await say({ diagnostics: diagnosticsOf(problem) });
+      }
+    }) as never;
   });
   app.openapi(apply, async (context) => {
     const { stacks } = await services.open();

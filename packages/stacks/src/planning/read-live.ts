@@ -9,7 +9,6 @@ export async function readLive(
   around: Pick<Surroundings, 'typesFor'>,
   state: StackState,
   refresh: Refresh | 'none',
-  onProgress?: (message: string) => void,
 ): Promise<Map<string, LiveAnswer>> {
   const recorded = [...state.resources.values(), ...state.leftovers];
   if (refresh === 'none') return new Map(recorded.map((resource) => [liveKey(resource), 'unread']));
@@ -19,8 +18,6 @@ export async function readLive(
       const types = await around.typesFor(place ?? state.target);
       const refusal = types.refusal(type);
       if (refusal !== undefined) return resources.map((r): [string, LiveAnswer] => [liveKey(r), 'unread']);
-      const there = place === undefined ? '' : ` in ${placeText(place)}`;
-      onProgress?.(`reading ${resources.length} × ${type}${there}`);
       const ids = resources.map((resource) => resource.physicalId);
       const found = await types.get(type).read(ids, refresh);
       return ids.map((id): [string, LiveAnswer] => {

@@ -15,7 +15,8 @@ export interface PlanRequest extends PlanOptions {
   readonly imports?: ReadonlyMap<string, string>;
   /** `batched` by default. `none` compares with the records only. */
   readonly refresh?: 'batched' | 'full' | 'none';
-  readonly onProgress?: (message: string) => void;
+  /** Hears what is waited for. */
+  readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 export interface PlanAnswer {

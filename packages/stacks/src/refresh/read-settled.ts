@@ -23,7 +23,7 @@ export async function readSettled(
   refresh: Refresh | 'none',
   onProgress?: (message: string) => void,
 ): Promise<Map<string, LiveAnswer>> {
-  const answers = await readLive(around, state, refresh, onProgress);
+  const answers = await readLive(around, state, refresh);
   if (refresh === 'none') return answers;
   const settling = await settlingResources(around, stack);
   const comparison = {
@@ -40,7 +40,6 @@ export async function readSettled(
   const recorded = [...state.resources.values(), ...state.leftovers];
   let doubted = recorded.filter(doubtful);
   if (doubted.length === 0) return answers;
-  onProgress?.(`reading again ${doubted.length} × what was changed a moment ago`);
   const readAgain = async (): Promise<void> => {
     const part = {
       ...state,
@@ -51,6 +50,16 @@ export async function readSettled(
     doubted = doubted.filter(doubtful);
   };
   const deadline = Math.max(...doubted.map((each) => settling.get(liveKey(each)) ?? 0));
-  await askUntil(around, deadline, readAgain, () => doubted.length === 0);
+  const onWait = (): void =>
+    onProgress?.(`waiting until AWS shows ${namesOf(doubted)} as it was recorded a moment ago`);
+  await askUntil(around, deadline, readAgain, () => doubted.length === 0, { onWait });
   return answers;
 }
+
+const mostNamed = 3;
+
+const namesOf = (resources: readonly RecordedResource[]): string => {
+  const names = resources.slice(0, mostNamed).map(({ logicalId }) => logicalId);
+  const more = resources.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+};

@@ -39,7 +39,7 @@ export interface StoryOptions {
   readonly time: VirtualTime;
   readonly databasePath: string;
   readonly mutilation?: Mutilation | undefined;
-  /** AWS shows changes with a delay. */
+  /** AWS shows changes with a delay, as it does in a share of the seeds anyway. */
   readonly delayed?: boolean;
   /** One stack of every recipe, deployed and destroyed without trouble. */
   readonly everything?: boolean;
@@ -53,6 +53,7 @@ const commandLimit = 60 * minute;
 /** A lock and the leases of one that is not known to be dead. */
 const leaseEnd = 75 * second;
 const latest = 10 * minute;
+const delayedShare = 0.25;
 /** Longer than any change takes to get about. */
 const newsIsOut = 20 * second;
 const most = 12;
@@ -88,7 +89,7 @@ export class Story {
     this.#weather = new Weather(this.#random);
     options.time.reset();
     drawFrom(seeded(seed ^ 0x5eed));
-    this.#delayed = options.delayed === true;
+    this.#delayed = options.delayed === true || seeded(seed ^ 0xde1a7)() < delayedShare;
     this.#aws = new Aws(options.time, this.#random, {
       faults: (call) => this.#weather.choose(call),
       delayed: this.#delayed,
@@ -123,6 +124,7 @@ export class Story {
     const violations = await this.#end(before);
     this.#counts['faults'] = this.#weather.count;
     this.#counts['refusals'] = this.#weather.refusals;
+    if (this.#delayed) this.#count('changes that show late');
     return { seed: this.#seed, violations, counts: this.#counts };
   }
 

@@ -46,6 +46,8 @@ export class CrashProject implements AsyncDisposable {
       AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
       AWS_REGION: 'eu-central-1',
       GROUNDCREW_STATE: join(directory, '.groundcrew'),
+      // The news of IAM takes three times as long.
+      GROUNDCREW_CONSISTENCY_SECONDS: String(4 * delaySeconds * timeScale),
     };
   }
 

@@ -77,7 +77,7 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
     stacks,
     trouble,
     faults: faultsOf(trouble, random, pick),
-    eventual: (trouble === 'none' || trouble === 'faults') && random() < 0.25 && delayed,
+    eventual: (trouble === 'none' || trouble === 'faults') && delayed,
     wake: trouble === 'stopped' ? moment() : undefined,
     random,
   };

@@ -8,8 +8,8 @@ import type { Patch, Sight, TypeCase, Variation } from './type-case.ts';
 
 const stack = 'story';
 const subjectId = 'Subject';
-/** Milliseconds for a whole story, several of which are told at once. */
-const patience = 120_000;
+/** Milliseconds for a whole story, several of which are told at once, on a machine that has much else to do. */
+const patience = 300_000;
 
 /** Lets each type live through the whole story: applied, changed, drifted, lost, replaced, destroyed. */
 export function tellStories(cases: readonly TypeCase[]): void {
