@@ -14,6 +14,8 @@ export interface TypeRules {
   ): boolean | undefined;
   /** The list at this pointer means the same in any order. */
   unordered(type: string, pointer: string): boolean;
+  /** The keys of the map at this pointer are the user's own, so that one which AWS leaves out of its answer is lost. */
+  freeKeys?(type: string, pointer: string): boolean;
   /** AWS accepts it and never answers it. */
   writeOnly(type: string, pointer: string): boolean;
   /**

@@ -15,6 +15,8 @@ export interface Comparison {
   readonly fingerprint: Fingerprint;
   /** Whether the list at this pointer means the same in any order. */
   unordered(pointer: string): boolean;
+  /** Whether the keys of the map at this pointer are the user's own: AWS answers all of them or has lost one. */
+  freeKeys(pointer: string): boolean;
   /**
    * `exact`: against what was recorded, so both sides hold all there is. `live`: against what AWS answers, which knows
    * more keys and tags than the template, leaves out empty values, and keeps no order in lists of plain values.
@@ -53,7 +55,8 @@ function objectDifferences(
     ...(comparison.against === 'exact' ? Object.keys(other) : []),
   ]);
   return [...keys].flatMap((key) => {
-    if (comparison.against === 'live' && other[key] === undefined) return [];
+    const leftOut = comparison.against === 'live' && other[key] === undefined;
+    if (leftOut && (desired[key] === '' || !comparison.freeKeys(path))) return [];
     return differences(desired[key], other[key], path + pointerOf(key), comparison);
   });
 }

@@ -7,6 +7,7 @@ const rules: TypeRules = {
   replacement: () => 'never',
   replaces: () => undefined,
   unordered: () => false,
+  freeKeys: (_, pointer) => pointer === '/Data/Variables',
   writeOnly: () => false,
   // As an IAM role's policies: AWS may have more of them than the template.
   equal: (_, property, desired, other) =>
@@ -69,4 +70,10 @@ it('sees the loss of what AWS says it lacks, and not of what it does not answer'
   expect(compare(wanted, wanted, { Profile: null }).paths).toEqual(['drift /Profile']);
   expect(compare(wanted, wanted, {}).paths).toEqual([]);
   expect(compare({}, wanted, { Profile: null })).toEqual({ paths: [], recordsOnly: true });
+});
+
+it('sees the loss of a key that is the user’s own, and not of a property that AWS leaves out', () => {
+  const wanted = { Data: { Variables: { A: '1', B: '2', Empty: '' }, Other: { A: '1', B: '2' } } };
+  const live = { Data: { Variables: { A: '1', Foreign: '3' }, Other: { A: '1' } } };
+  expect(compare(wanted, wanted, live).paths).toEqual(['drift /Data/Variables/B']);
 });

@@ -169,6 +169,7 @@ const comparison = (input: ThreeWay, against: Comparison['against']): Comparison
   against,
   fingerprint: input.fingerprint,
   unordered: (pointer) => input.rules.unordered(input.type, pointer),
+  freeKeys: (pointer) => input.rules.freeKeys?.(input.type, pointer) ?? false,
 });
 
 const isEmpty = (value: Json | undefined): boolean =>

@@ -3,12 +3,19 @@ import type { TypeSpec, ValueType } from '@groundcrew/spec';
 
 /** Whether the schema says that the list at this pointer keeps no order. */
 export function isUnorderedList(spec: TypeSpec, pointer: string): boolean {
+  const type = typeAt(spec, pointer);
+  return type?.kind === 'list' && type.ordered === false;
+}
+
+/** Whether the schema says that the value at this pointer is a map whose keys it does not name. */
+export const isFreeMap = (spec: TypeSpec, pointer: string): boolean => typeAt(spec, pointer)?.kind === 'map';
+
+function typeAt(spec: TypeSpec, pointer: string): ValueType | undefined {
   const [top = '', ...rest] = segmentsOf(pointer);
-  const type = rest.reduce<ValueType | undefined>(
+  return rest.reduce<ValueType | undefined>(
     (value, segment) => step(value, segment, spec),
     spec.properties[top]?.type,
   );
-  return type?.kind === 'list' && type.ordered === false;
 }
 
 function step(type: ValueType | undefined, segment: string, spec: TypeSpec): ValueType | undefined {

@@ -5,7 +5,7 @@ import type { ResourceType, ResourceTypes } from '../resource-type.ts';
 import { exclusiveKeys } from './exclusive-keys.ts';
 import { namespaceOf } from './namespaces.ts';
 import { holdsData, oneWay } from './irreversible.ts';
-import { isUnorderedList } from './schema-lists.ts';
+import { isFreeMap, isUnorderedList } from './schema-lists.ts';
 
 /** Attributes that follow other properties of the same resource when those change in place. */
 const followers = /version|^public|revision|lastmodified|etag|status|state|hash/i;
@@ -25,6 +25,7 @@ export function typeRules(types: ResourceTypes): TypeRules {
     },
     replaces: (type, property, change, live) => native(type)?.replaces?.(property, change, live),
     unordered: (type, pointer) => whereKnown(type, (spec) => isUnorderedList(spec, pointer)),
+    freeKeys: (type, pointer) => whereKnown(type, (spec) => isFreeMap(spec, pointer)),
     writeOnly: (type, pointer) =>
       native(type)?.readable?.includes(topLevelOf(pointer)) !== true &&
       whereKnown(type, (spec) => spec.writeOnly.some((pattern) => covers(pattern, pointer))),
