@@ -31,6 +31,8 @@ export function buildProgram(context: CommandContext): Command {
       writeOut: (text) => context.terminal.out.write(text),
       writeErr: (text) => context.terminal.err.write(text),
     })
+    // Arguments stand in the command's own help; here they would leave no room for what it does.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what can be given)')
     .exitOverride()
@@ -44,7 +46,8 @@ Examples:
   groundcrew outputs web
   groundcrew destroy web
 
-Exit codes: 0 good, 1 findings or failure, 2 could not run, 3 drift or incomplete, 130 cancelled.`,
+Exit codes: 0 good, 1 findings or failure, 2 could not run,
+3 drift or incomplete, 130 cancelled.`,
     );
   registerCommands(program, context);
   return program;

@@ -30,7 +30,9 @@ describe('groundcrew, without AWS', () => {
       const help = await project.run(command, '--help');
       expect(help.code).toBe(0);
       expect(help.stdout).toMatch(/Examples?:\n {2}groundcrew /);
+      expect(help.stdout.split('\n').filter((row) => row.length > 80)).toEqual([]);
     }
+    expect(stdout.split('\n').filter((row) => row.length > 80)).toEqual([]);
   });
 
   it('goes on when nobody reads what it says any more', async () => {

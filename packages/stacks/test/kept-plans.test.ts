@@ -1,6 +1,7 @@
 import type { JsonObject } from '@groundcrew/contract';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { imagesOf } from '../src/rollback/image.ts';
 import { codesOf, given, stage, type Stage } from './stage.ts';
 
 const template: JsonObject = {
@@ -114,8 +115,11 @@ eachDatabase('kept plans', (databases) => {
       await on.apply(small);
       await cutOff('destroy');
       expect(await on.stacks.list()).toMatchObject([{ status: 'applying', resources: 0 }]);
+      expect(await imagesOf(on.database, 'web')).toHaveLength(1);
       await on.plan(undefined, { destroy: true });
       expect(await on.stacks.list()).toEqual([]);
+      // A later stack of the same name is never rolled back to what this one was.
+      expect(await imagesOf(on.database, 'web')).toEqual([]);
     });
   });
 });

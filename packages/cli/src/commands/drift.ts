@@ -32,7 +32,7 @@ export function registerDrift(program: Command, context: CommandContext): void {
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew drift web\n  groundcrew drift --json\n\nExits with 3 when something has drifted or is gone, with 1 when one of several stacks can’t be read.',
+      '\nExamples:\n  groundcrew drift web\n  groundcrew drift --json\n\nExits with 3 when something has drifted or is gone,\nwith 1 when one of several stacks can’t be read.',
     );
   withAws(command).action(async (stack: string | undefined, options: AwsOptions & { json?: boolean }) => {
     const { terminal, exit } = context;

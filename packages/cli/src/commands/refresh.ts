@@ -30,7 +30,7 @@ export function registerRefresh(program: Command, context: CommandContext): void
     .option('--json', 'findings as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew refresh web\n  groundcrew refresh web --json\n\nWhat Ref and Fn::GetAtt answer is recorded anew; what has drifted is left to the next plan.\nExits with 3 when something has drifted or is gone.',
+      '\nExamples:\n  groundcrew refresh web\n  groundcrew refresh web --json\n\nWhat Ref and Fn::GetAtt answer is recorded anew;\nwhat has drifted is left to the next plan.\nExits with 3 when something has drifted or is gone.',
     );
   withAws(command).action(async (stack: string, options: AwsOptions & { json?: boolean }) => {
     const { terminal, exit } = context;

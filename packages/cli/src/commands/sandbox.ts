@@ -59,7 +59,8 @@ export function registerSandbox(program: Command, context: CommandContext): void
     .addHelpText(
       'after',
       '\nExamples:\n  groundcrew sandbox\n  groundcrew sandbox --port 4600 --data ./sandbox-state --time-scale 0.1' +
-        '\n  groundcrew sandbox --throttle real --consistency eventual --fault error=0.01 --fault reset-after=0.01 --seed monday',
+        '\n  groundcrew sandbox --throttle real --consistency eventual' +
+        '\n  groundcrew sandbox --fault error=0.01 --fault reset-after=0.01 --seed monday',
     )
     .action((options: SandboxCommandOptions) => sandbox(options, context));
 }

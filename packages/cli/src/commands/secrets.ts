@@ -5,17 +5,20 @@ import { line } from '../terminal/streams.ts';
 import type { CommandContext } from './context.ts';
 
 const about = `
-Secrets (NoEcho parameters, for one) rest encrypted with AES-256-GCM. The key lies in .groundcrew/key, which only its owner
-may read, or comes from GROUNDCREW_KEY: 32 bytes in base64.
+Secrets (NoEcho parameters, for one) rest encrypted with AES-256-GCM. The key
+lies in .groundcrew/key, which only its owner may read, or comes from
+GROUNDCREW_KEY: 32 bytes in base64.
 
-A rotation makes a new key, encrypts every secret with it while others go on working, and forgets the old key at the end.
-One that is cut off is finished by running it again; until then both keys are kept. With GROUNDCREW_KEY the new key is
-yours to make: set GROUNDCREW_KEY=NEW,OLD, rotate, then set GROUNDCREW_KEY=NEW.
+A rotation makes a new key, encrypts every secret with it while others go on
+working, and forgets the old key at the end. One that is cut off is finished by
+running it again; until then both keys are kept. With GROUNDCREW_KEY the new key
+is yours to make: set GROUNDCREW_KEY=NEW,OLD, rotate, then GROUNDCREW_KEY=NEW.
 
 Examples:
   groundcrew secrets rotate
   NEW=$(openssl rand -base64 32)
-  GROUNDCREW_KEY="$NEW,$GROUNDCREW_KEY" groundcrew secrets rotate && export GROUNDCREW_KEY="$NEW"`;
+  GROUNDCREW_KEY="$NEW,$GROUNDCREW_KEY" groundcrew secrets rotate
+  export GROUNDCREW_KEY="$NEW"`;
 
 export function registerSecrets(program: Command, context: CommandContext): void {
   const secrets = program

@@ -1,6 +1,6 @@
 import type { Plan } from '@groundcrew/planner';
 import { copyDatabase, inspectDatabase } from '@groundcrew/store';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,12 +22,23 @@ export async function planOnCopy(
   try {
     const database = join(stateDirectory, 'groundcrew.db');
     if (inspectDatabase(database).state === 'whole') copyDatabase(database, join(directory, 'groundcrew.db'));
-    const key = join(stateDirectory, 'key');
-    if (existsSync(key)) await copyFile(key, join(directory, 'key'));
-    const env = { ...terminal.env, GROUNDCREW_STATE: directory, GROUNDCREW_DATABASE: undefined };
+    const env = {
+      ...terminal.env,
+      GROUNDCREW_STATE: directory,
+      GROUNDCREW_DATABASE: undefined,
+      GROUNDCREW_KEY: terminal.env['GROUNDCREW_KEY'] ?? (await keysOf(stateDirectory)),
+    };
     await using connection = await connect(options, { ...terminal, env });
     return await makePlan(connection, sources, options, terminal, true);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** As GROUNDCREW_KEY takes them: a key never lies anywhere but in its file. */
+async function keysOf(stateDirectory: string): Promise<string | undefined> {
+  const path = join(stateDirectory, 'key');
+  if (!existsSync(path)) return undefined;
+  const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(',');
 }

@@ -1,6 +1,8 @@
 import { isEmptyPlan, type Plan } from '@groundcrew/planner';
 import { clock, encodeJson } from '@groundcrew/store';
 import type { Binding } from '../binding/binding.ts';
+import { dropImages } from '../rollback/image.ts';
+import { forgetValues } from '../rollback/kept-values.ts';
 import { readStackRow } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -10,7 +12,7 @@ import type { Surroundings } from '../surroundings.ts';
  * nothing left to apply then, so the plan that finds this out brings the stack's record to its end.
  */
 export async function closeFinished(
-  { database, runs }: Surroundings,
+  { database, runs, secrets }: Surroundings,
   plan: Plan,
   binding: Binding,
 ): Promise<void> {
@@ -19,15 +21,23 @@ export async function closeFinished(
   if (!row || row.status === 'complete') return;
   for (const state of ['running', 'cancelling'] as const)
     if ((await runs.list({ stack: plan.stack, state, limit: 1 })).runs.length > 0) return;
-  const db = database.tables<StackTables>();
   if (plan.destroy) {
-    await db
-      .deleteFrom('stack')
-      .where('name', '=', plan.stack)
-      .where('updated_at', '=', row.updated_at)
-      .execute();
+    await database.transaction(async (transaction) => {
+      const gone = await transaction
+        .tables<StackTables>()
+        .deleteFrom('stack')
+        .where('name', '=', plan.stack)
+        .where('updated_at', '=', row.updated_at)
+        .returning('name')
+        .executeTakeFirst();
+      if (!gone) return;
+      // Another stack of this name is not to be rolled back to what this one was.
+      await dropImages(transaction, plan.stack);
+      await forgetValues(secrets, transaction, plan.stack);
+    });
     return;
   }
+  const db = database.tables<StackTables>();
   await db
     .updateTable('stack')
     .set({
