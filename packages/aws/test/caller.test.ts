@@ -112,6 +112,17 @@ describe('a call', () => {
     expect(failure.diagnostics[0]?.detail).toContain('r-1');
   });
 
+  it('tells nothing of a secret in a document either', async () => {
+    const secret = 'say "friend"\nand enter';
+    const error = awsError(
+      'ValidationException',
+      400,
+      `The model ${JSON.stringify({ Value: secret })} is wrong`,
+    );
+    const failure = await failureOf(attempt('CreateResource', [error], { secrets: [secret] }));
+    expect(failure.call.message).toBe('The model {"Value":"****"} is wrong');
+  });
+
   it('tells nothing of a secret that begins like a shorter one', async () => {
     const input = { MasterUsername: 'x', MasterUserPassword: 'hunter', NewPassword: 'hunter-2026' };
     const error = awsError('InvalidParameterValue', 400, 'hunter-2026 is not valid');

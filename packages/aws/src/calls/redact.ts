@@ -16,8 +16,12 @@ export function secretsIn(input: unknown, fields: readonly string[] = []): reado
   return found;
 }
 
+/** A text as it is, and as it stands in JSON, which AWS repeats of a document that it was sent. */
+const writings = (secret: string): readonly string[] => [secret, JSON.stringify(secret).slice(1, -1)];
+
 /** AWS's validation errors repeat what was sent; this takes the secrets out of them, longer ones before parts of theirs. */
 export const redact = (text: string, secrets: readonly string[]): string =>
   secrets
+    .flatMap(writings)
     .toSorted((a, b) => b.length - a.length)
     .reduce((masked, secret) => masked.replaceAll(secret, '****'), text);
