@@ -15,7 +15,7 @@ import type {
   NetworkView,
 } from '../../packages/sandbox/src/machines/machine-host.ts';
 
-const counts = process.argv.includes('--smoke') ? [1] : [1, 20];
+const counts = process.argv.includes('--smoke') ? [1] : [1, 20, 50];
 for (const count of counts) await measure(count);
 
 async function measure(count: number): Promise<void> {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startLocalAws } from '../worlds/local-aws.ts';
 
 const smoke = process.argv.includes('--smoke');
 const rounds = smoke ? 3 : 15;
@@ -18,11 +19,16 @@ writeFileSync(template, `Resources:\n${Array.from({ length: 50 }, (_, i) => reso
 const empty = join(directory, 'empty.js');
 writeFileSync(empty, '');
 
+const one = join(directory, 'one.yaml');
+writeFileSync(one, `Resources:\n${resource(0)}`);
+await using aws = await startLocalAws({});
+
 const cases: readonly (readonly [string, readonly string[]])[] = [
   ['empty Node process', [empty]],
   ['groundcrew --version', [command, '--version']],
   ['groundcrew --help', [command, '--help']],
   ['groundcrew validate, 50 resources', [command, 'validate', template]],
+  ['groundcrew plan of an empty stack', [command, 'plan', one, '--stack', 'empty']],
 ];
 /** Rounds are interleaved, so that a noisy moment hits all cases. */
 const times = new Map(cases.map(([name]) => [name, [] as number[]]));
@@ -30,7 +36,7 @@ for (let round = 0; round < rounds; round++) {
   for (const [name, args] of cases) {
     const start = performance.now();
     const { status, stderr } = spawnSync(process.execPath, args, {
-      env: { ...process.env, GROUNDCREW_STATE: directory },
+      env: { ...process.env, ...aws.env, GROUNDCREW_STATE: directory },
     });
     if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.toString()}`);
     times.get(name)?.push(performance.now() - start);
