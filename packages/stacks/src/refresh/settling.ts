@@ -1,7 +1,7 @@
 import { liveKey } from '@groundcrew/planner';
 import { now } from '@groundcrew/store';
-import { readResourceRows, toRecorded } from '../state/read.ts';
-import type { ResourceRow } from '../state/tables.ts';
+import { toRecorded } from '../state/read.ts';
+import type { ResourceRow, StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const firstPause = 100;
@@ -19,12 +19,16 @@ export async function settlesAt(around: Surroundings, row: Pick<ResourceRow, 'up
 /** What is recorded of a stack and was written so recently that reads may not show it yet, by `liveKey`: until when. */
 export async function settlingResources(around: Surroundings, stack: string): Promise<Map<string, number>> {
   if (around.consistencyWindow <= 0) return new Map();
-  const rows = await readResourceRows(around.database, stack);
   const known = await now(around.database);
+  const rows = await around.database
+    .tables<StackTables>()
+    .selectFrom('resource')
+    .selectAll()
+    .where('stack', '=', stack)
+    .where('updated_at', '>', known - around.consistencyWindow)
+    .execute();
   const until = (row: ResourceRow) => around.now() + around.consistencyWindow - (known - row.updated_at);
-  return new Map(
-    rows.filter((row) => until(row) > around.now()).map((row) => [liveKey(toRecorded(row)), until(row)]),
-  );
+  return new Map(rows.map((row) => [liveKey(toRecorded(row)), until(row)]));
 }
 
 export interface Asking {
