@@ -8,11 +8,17 @@ const refusal: FaultRule = {
   operation: 'AllocateAddress',
   fault: { kind: 'error', code: 'AddressLimitExceeded', status: 400, when: 'before' },
 };
+const undeletable: FaultRule = {
+  service: 'ec2',
+  operation: 'DeleteVolume',
+  times: 1,
+  fault: { kind: 'error', code: 'VolumeIsSacred', status: 400, when: 'before' },
+};
 
 let sandbox: Sandbox;
 let project: Project;
 beforeAll(async () => {
-  sandbox = await startSandbox({ timeScale: 0.01, machines: 'none', faults: [refusal] });
+  sandbox = await startSandbox({ timeScale: 0.01, machines: 'none', faults: [refusal, undeletable] });
   project = await Project.create({
     AWS_ENDPOINT_URL: sandbox.endpoint,
     AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
@@ -75,5 +81,22 @@ describe('an apply that fails', { timeout: 240_000 }, () => {
     expect((await project.run('plan', 'web.yaml')).stdout).toContain('Nothing to do');
     const again = await project.run('rollback', 'web', '--yes');
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('NOTHING_TO_ROLL_BACK')]);
+  });
+
+  it('only in deleting what comes last keeps what stands, exits with 3, and goes on', async () => {
+    const parameter = (value: string, rest: string) =>
+      `Resources:\n  Value: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: ${value} } }\n${rest}`;
+    const apply = async (text: string) => {
+      await project.write('rid.yaml', text);
+      return project.run('apply', 'rid.yaml', '--yes', '--plain');
+    };
+    expect((await apply(parameter('one', volume))).code).toBe(0);
+    const left = await apply(parameter('two', ''));
+    expect(left.code, left.stderr).toBe(3);
+    expect(left.stderr).toContain('VolumeIsSacred');
+    expect(left.stderr).not.toContain('Rolling back');
+    expect(left.stderr).toContain('Stack rid is as the template says, but still has to be rid of Data');
+    const again = await apply(parameter('two', ''));
+    expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/delete AWS::EC2::Volume Data/)]);
   });
 });
