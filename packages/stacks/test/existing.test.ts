@@ -112,7 +112,7 @@ eachDatabase('existing resources', (databases) => {
         'no match',
         { External: { Tags: { Name: 'none' } } },
         'EXISTING_NOT_FOUND',
-        'There is\nvpc-a (Tags.Name main)\nvpc-b (Tags.Name side)',
+        'There are\nvpc-a (Tags.Name main)\nvpc-b (Tags.Name side)',
       ],
       [
         'several',
