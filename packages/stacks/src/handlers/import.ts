@@ -14,6 +14,7 @@ import { recordStanding } from '../apply/record.ts';
 import { takenImports } from '../existing/taken.ts';
 import type { Live } from '../resource-type.ts';
 import { underLease } from '../apply/under-lease.ts';
+import { publicAttributes } from '../state/public-attributes.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -36,7 +37,8 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
         stack,
         evaluated: { ...evaluated, recorded: asItIs(around, step, evaluated, live) },
         physicalId,
-        attributes: live.attributes,
+        // Of a secret that differs from the template's no property is recorded, and what AWS has is one as well.
+        attributes: publicAttributes(live.attributes, evaluated.marked),
         operation: operationToken(context.run, context.step),
       };
       const existing = new Map([

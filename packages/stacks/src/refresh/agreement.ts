@@ -6,7 +6,7 @@ import {
   type TypeRules,
 } from '@groundcrew/planner';
 import type { Live } from '../resource-type.ts';
-import { publicAttributes } from '../state/public-attributes.ts';
+import { renewedAttributes } from '../state/public-attributes.ts';
 
 export interface Comparison {
   readonly rules: TypeRules;
@@ -15,7 +15,7 @@ export interface Comparison {
 
 /** Whether AWS shows a resource as it is recorded, with what `Ref` and `Fn::GetAtt` answer. */
 export function isAsRecorded(resource: RecordedResource, live: Live, comparison: Comparison): boolean {
-  const attributes = publicAttributes({ ...resource.attributes, ...live.attributes }, resource.properties);
+  const attributes = renewedAttributes(resource, live.attributes);
   if (canonical(attributes) !== canonical(resource.attributes)) return false;
   const { type, properties } = resource;
   const compared = { type, desired: properties, recorded: properties, live, ...comparison };

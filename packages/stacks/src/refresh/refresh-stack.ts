@@ -7,7 +7,7 @@ import {
 } from '@groundcrew/planner';
 import type { Place } from '@groundcrew/program';
 import { clock, encodeJson } from '@groundcrew/store';
-import { publicAttributes } from '../state/public-attributes.ts';
+import { renewedAttributes } from '../state/public-attributes.ts';
 import { whereRow } from '../state/write.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { inspectStack, type Inspected } from './inspect.ts';
@@ -57,7 +57,7 @@ function finding({ resource, live, changes }: Inspected): RefreshFinding | undef
 }
 
 const merged = (resource: RecordedResource, live: Exclude<LiveAnswer, string>) =>
-  publicAttributes({ ...resource.attributes, ...live.attributes }, resource.properties);
+  renewedAttributes(resource, live.attributes);
 
 async function recordAttributes(
   { database }: Surroundings,

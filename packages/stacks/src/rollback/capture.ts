@@ -18,7 +18,7 @@ import { waitsOf } from '@groundcrew/program';
 import type { BoundPlan } from '../binding/binding.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { typeRules } from '../rules/type-rules.ts';
-import { publicAttributes } from '../state/public-attributes.ts';
+import { publicAttributes, secretsIn } from '../state/public-attributes.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { BeforeImage, TouchedProperty, TouchedResource } from './image.ts';
 
@@ -64,7 +64,7 @@ export async function capture(
     const properties = Object.fromEntries(
       touchedBy(action, recorded).map((property) => [property, before(property)]),
     );
-    const attributes = publicAttributes(answer.attributes, recorded.properties);
+    const attributes = publicAttributes(answer.attributes, secretsIn(recorded));
     return [[action.logicalId, { absent: false, properties, attributes }]];
   });
   return { touched: Object.fromEntries(touched), values };
