@@ -2,6 +2,10 @@ import type { Fault, FaultRule, SandboxOptions } from '@groundcrew/sandbox';
 
 type Choose = Extract<NonNullable<SandboxOptions['faults']>, (...given: never) => unknown>;
 
+/** In place of an operation: whatever changes something. */
+export const anyChange = 'any change';
+const reads = /^(Describe|Get|List)/;
+
 /** Faults that begin when a round has come so far: each rule fires at its calls, counted from then. */
 export class RoundFaults {
   #rules: { readonly rule: FaultRule; matched: number }[] = [];
@@ -14,7 +18,7 @@ export class RoundFaults {
   }
 
   readonly choose: Choose = ({ operation }) => {
-    if (!/^(Describe|Get|List)/.test(operation)) this.changes++;
+    if (!reads.test(operation)) this.changes++;
     let fault: Fault | undefined;
     for (const each of this.#rules) {
       if (!fits(each.rule.operation ?? '*', operation)) continue;
@@ -25,5 +29,7 @@ export class RoundFaults {
   };
 }
 
-const fits = (pattern: string, name: string): boolean =>
-  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+const fits = (pattern: string, name: string): boolean => {
+  if (pattern === anyChange) return !reads.test(name);
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+};

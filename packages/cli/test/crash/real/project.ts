@@ -13,6 +13,7 @@ import { RoundFaults } from './faults.ts';
 import type { ShippedCommand } from './shipped.ts';
 
 const planShown = /^(Plan: |No changes)/m;
+const rollbackShown = /^Rolling back/m;
 
 /** How long changes take to get about where they do: 1.5 s, at the sandbox's pace. */
 const timeScale = 0.005;
@@ -23,6 +24,8 @@ export interface Started {
   readonly ended: Promise<Outcome>;
   /** Resolves when the plan is shown, or never. */
   readonly planned: Promise<void>;
+  /** Resolves when it is shown that what failed is being rolled back, or never. */
+  readonly rollsBack: Promise<void>;
 }
 
 /** One local AWS and one directory of a user's beside it. */
@@ -91,15 +94,17 @@ export class CrashProject implements AsyncDisposable {
     let stdout = '';
     let stderr = '';
     const planned = Promise.withResolvers<void>();
+    const rollsBack = Promise.withResolvers<void>();
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
       if (planShown.test(stderr)) planned.resolve();
+      if (rollbackShown.test(stderr)) rollsBack.resolve();
     });
     const ended = new Promise<Outcome>((resolve) =>
       child.on('close', (code) => resolve({ code, stdout, stderr })),
     );
-    return { child, ended, planned: planned.promise };
+    return { child, ended, planned: planned.promise, rollsBack: rollsBack.promise };
   }
 
   /** The same command within this process: quick, for what goes before and for looking afterwards. */

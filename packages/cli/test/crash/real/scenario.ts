@@ -1,13 +1,14 @@
 import type { FaultRule } from '@groundcrew/sandbox';
 import { seeded } from '../random.ts';
+import { anyChange } from './faults.ts';
 import { firstVersion, nextVersion, type Version } from '../stacks/generate.ts';
 
 export type Action = 'deploy' | 'update' | 'replace' | 'destroy';
 export type Trouble = 'none' | 'faults' | 'refused' | 'late effect' | 'out of band' | 'stopped';
 
-/** Where a signal falls: a share of the time that such a command takes, from its start or from its plan being shown. */
+/** Where a signal falls: a share of the time that such a command takes, from its start or from what it shows on the way. */
 export interface Moment {
-  readonly from: 'start' | 'plan';
+  readonly from: 'start' | 'plan' | 'rollback';
   readonly share: number;
 }
 
@@ -59,16 +60,18 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
     'stopped',
   ]);
   const count = trouble !== 'stopped' && random() < 0.2 ? 2 : 1;
-  // What is refused is rolled back in the same command, which then takes longer.
-  const length = trouble === 'refused' ? 1.8 : 1;
-  const moment = (): Moment => ({ from: random() < 0.2 ? 'start' : 'plan', share: random() * length });
+  // What is refused is rolled back in the same command.
+  const from = (): Moment['from'] =>
+    trouble === 'refused' && random() < 0.6 ? 'rollback' : random() < 0.2 ? 'start' : 'plan';
+  const moment = (): Moment => ({ from: from(), share: random() });
   const stacks = Array.from({ length: count }, (_, index): StackStory => {
     const name = `crash-${index + 1}`;
     const first = firstVersion(random, name, index + 1);
     const cuts = random() < 0.2 && trouble !== 'stopped' ? [moment(), moment()] : [moment()];
     const before = action === 'deploy' ? undefined : first;
     const gaveUp = (trouble === 'none' || trouble === 'refused') && random() < 0.25;
-    const rollback = gaveUp ? { cut: random() < 0.6 ? moment() : undefined } : undefined;
+    const cut: Moment = { from: 'plan', share: random() };
+    const rollback = gaveUp ? { cut: random() < 0.6 ? cut : undefined } : undefined;
     return { name, before, after: afterOf(action, first, random), cuts, rollback };
   });
   return {
@@ -105,7 +108,7 @@ function faultsOf(
   if (trouble === 'refused') {
     const fault = { kind: 'error' as const, code: 'UnauthorizedOperation', status: 403 };
     return Array.from({ length: random() < 0.7 ? 1 : 2 }, (): FaultRule => {
-      return { operation: pick(changing), calls: [1 + Math.floor(random() * 2)], fault };
+      return { operation: anyChange, calls: [1 + Math.floor(random() * 8)], fault };
     });
   }
   if (trouble !== 'faults') return [];

@@ -14,9 +14,10 @@ export class Timing {
   }
 
   /** Waits for the moment, or for the command's end if that comes first. */
-  async reach({ from, share }: Moment, { planned, ended }: Started): Promise<void> {
+  async reach({ from, share }: Moment, { planned, rollsBack, ended }: Started): Promise<void> {
     if (from === 'plan') await Promise.race([planned, ended]);
-    const whole = from === 'plan' ? this.#work : this.#toPlan + this.#work;
+    if (from === 'rollback') await Promise.race([rollsBack, ended]);
+    const whole = from === 'start' ? this.#toPlan + this.#work : this.#work;
     await Promise.race([sleep(whole * share), ended]);
   }
 }
