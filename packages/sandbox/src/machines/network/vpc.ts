@@ -67,6 +67,8 @@ export class Vpc {
     const gateway = gatewayOf(wire.subnetCidr);
     const length = wire.subnetCidr.split('/')[1] ?? '24';
     const inside = `eth${index}`;
+    // The kernel takes a namespace apart after its removal: a link to the machine's former one may still be here.
+    await attempt('ip', ['-n', this.namespace, 'link', 'delete', name]);
     await ip([
       `link add ${name} netns ${this.namespace} type veth peer name ${inside} address ${wire.macAddress} netns ${machineNamespace}`,
     ]);
