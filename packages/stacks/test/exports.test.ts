@@ -53,28 +53,24 @@ eachDatabase('exports', (databases) => {
     }
   });
 
-  // SQLite has one writer at a time anyway.
-  it.skipIf(databases.dialect === 'sqlite')(
-    'are compared and recorded by one transaction at a time',
-    async () => {
-      const order: string[] = [];
-      const lockedBy = (who: string, meanwhile: () => Promise<void>) =>
-        on.database.transaction(async (transaction) => {
-          await lockExports(transaction, target);
-          await meanwhile();
-          order.push(who);
-        });
-      let locked: () => void = () => undefined;
-      const isLocked = new Promise<void>((resolve) => (locked = resolve));
-      const first = lockedBy('first', async () => {
-        locked();
-        await sleep(300);
+  it('are compared and recorded by one transaction at a time', async () => {
+    const order: string[] = [];
+    const lockedBy = (who: string, meanwhile: () => Promise<void>) =>
+      on.database.transaction(async (transaction) => {
+        await lockExports(transaction, target);
+        await meanwhile();
+        order.push(who);
       });
-      await isLocked;
-      await Promise.all([first, lockedBy('second', async () => undefined)]);
-      expect(order).toEqual(['first', 'second']);
-    },
-  );
+    let locked: () => void = () => undefined;
+    const isLocked = new Promise<void>((resolve) => (locked = resolve));
+    const first = lockedBy('first', async () => {
+      locked();
+      await sleep(300);
+    });
+    await isLocked;
+    await Promise.all([first, lockedBy('second', async () => undefined)]);
+    expect(order).toEqual(['first', 'second']);
+  });
 
   it('stay as they are where another stack has begun to import them since', async () => {
     await on.apply(exporting('net'), { stack: 'base' });

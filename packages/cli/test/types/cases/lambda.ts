@@ -178,8 +178,9 @@ export const lambdaCases: readonly TypeCase[] = [
     },
     drift: {
       async cause(aws, FunctionName) {
-        await aws.lambda.updateFunctionConfiguration({ FunctionName, Timeout: 20, Layers: [] });
+        // In this order, since an update that is under way refuses any other change.
         await aws.lambda.deleteFunctionConcurrency({ FunctionName });
+        await aws.lambda.updateFunctionConfiguration({ FunctionName, Timeout: 20, Layers: [] });
       },
       paths: ['/Layers/0', '/ReservedConcurrentExecutions', '/Timeout'],
     },
