@@ -90,7 +90,18 @@ export interface EmbeddedSandboxOptions {
 export function embedSandbox(options: EmbeddedSandboxOptions): EmbeddedSandbox {
   const { seed = 'sandbox', regions = Object.keys(REGIONS), faults = [] } = options;
   const [account = ''] = ACCOUNTS;
-  const world = new World(options.clock, noMachines('this sandbox only rehearses'), {
+  const onChange = (): void => consistency?.changed();
+  // What happens by itself is a change too, and news from when it happens.
+  const clock: Clock = {
+    now: () => options.clock.now(),
+    in: (seconds) => options.clock.in(seconds),
+    after: (seconds, then) =>
+      options.clock.after(seconds, () => {
+        then();
+        onChange();
+      }),
+  };
+  const world = new World(clock, noMachines('this sandbox only rehearses'), {
     accounts: ACCOUNTS,
     regions,
     seed,
@@ -99,7 +110,6 @@ export function embedSandbox(options: EmbeddedSandboxOptions): EmbeddedSandbox {
     options.consistency === 'eventual'
       ? new EventualConsistency(world, defaultDelaySeconds * 1000, seed)
       : undefined;
-  const onChange = (): void => consistency?.changed();
   const wired = dispatching(services, { faults, latencyMs: 0, seed, consistency, onChange });
   const endpoint = new Endpoint(world, wired, reportFailure);
   return {
