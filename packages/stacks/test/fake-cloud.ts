@@ -68,6 +68,8 @@ export interface FakeResource {
   readonly logicalId: string;
   readonly token: string;
   properties: JsonObject;
+  /** What it answers otherwise than it did when it was made. */
+  attributes?: JsonObject;
 }
 
 class FakeType implements ResourceType {
@@ -163,5 +165,10 @@ class FakeType implements ResourceType {
 const live = (resource: FakeResource): Live => ({
   physicalId: resource.physicalId,
   properties: resource.properties,
-  attributes: { Ref: resource.physicalId, VpcId: resource.physicalId, Arn: `arn:${resource.physicalId}` },
+  attributes: {
+    Ref: resource.physicalId,
+    VpcId: resource.physicalId,
+    Arn: `arn:${resource.physicalId}`,
+    ...resource.attributes,
+  },
 });

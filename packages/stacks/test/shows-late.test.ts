@@ -126,4 +126,22 @@ eachDatabase('where AWS shows a change with a delay', (databases) => {
     expect(isEmptyPlan(await on.plan(network, hears))).toBe(true);
     expect(told).toEqual(['waiting until AWS shows Net as it was recorded a moment ago']);
   });
+
+  it.each([
+    { about: 'that others were built upon is as it is', below: true },
+    { about: 'that stands alone is read again', below: false },
+  ])('what answers other attributes and $about', async ({ below }) => {
+    const subnet = {
+      Type: 'AWS::EC2::Subnet',
+      Properties: { VpcId: { Ref: 'Net' }, CidrBlock: '10.0.0.0/24' },
+    };
+    const { Net } = network['Resources'] as { Net: JsonObject };
+    const template = { Resources: { Net, ...(below && { Subnet: subnet }) } };
+    await on.apply(template);
+    slept = 0;
+    on.cloud.only('Net').attributes = { Arn: 'arn:other' };
+    expect(isEmptyPlan(await on.plan(template, hears))).toBe(true);
+    expect(slept > 0).toBe(!below);
+    expect(told).toHaveLength(below ? 0 : 1);
+  });
 });

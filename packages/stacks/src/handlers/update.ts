@@ -10,7 +10,7 @@ import { recordStanding } from '../apply/record.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { planStale } from '../problems.ts';
 import type { Live, Operation } from '../resource-type.ts';
-import { isAsRecorded } from '../refresh/agreement.ts';
+import { hasRecordedProperties } from '../refresh/agreement.ts';
 import { confirmSet } from '../refresh/confirm-set.ts';
 import { askUntil, settlesAt } from '../refresh/settling.ts';
 import { objectOf, toRecorded } from '../state/read.ts';
@@ -43,7 +43,8 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         async () => (await type.read([row.physical_id], 'full')).get(row.physical_id),
         (answer) =>
           answer !== undefined &&
-          (row.status !== 'complete' || isAsRecorded(standingRecord, answer, { rules, fingerprint })),
+          (row.status !== 'complete' ||
+            hasRecordedProperties(standingRecord, answer, { rules, fingerprint })),
         { signal: context.signal },
       );
       if (!live) throw gone(action.address, row.physical_id);

@@ -13,11 +13,17 @@ export interface Comparison {
   readonly fingerprint: Fingerprint;
 }
 
-/** Whether AWS shows a resource as it is recorded, with what `Ref` and `Fn::GetAtt` answer. */
-export function isAsRecorded(resource: RecordedResource, live: Live, comparison: Comparison): boolean {
-  const attributes = renewedAttributes(resource, live.attributes);
-  if (canonical(attributes) !== canonical(resource.attributes)) return false;
-  const { type, properties } = resource;
+/** Whether AWS shows a resource with the properties that are recorded. */
+export function hasRecordedProperties(
+  { type, properties }: RecordedResource,
+  live: Live,
+  comparison: Comparison,
+): boolean {
   const compared = { type, desired: properties, recorded: properties, live, ...comparison };
   return compareThreeWay(compared).changes.length === 0;
 }
+
+/** The same, with what `Ref` and `Fn::GetAtt` answer. */
+export const isAsRecorded = (resource: RecordedResource, live: Live, comparison: Comparison): boolean =>
+  canonical(renewedAttributes(resource, live.attributes)) === canonical(resource.attributes) &&
+  hasRecordedProperties(resource, live, comparison);

@@ -9,8 +9,8 @@ import { readLive } from '../planning/read-live.ts';
 import type { Refresh } from '../resource-type.ts';
 import { typeRules } from '../rules/type-rules.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { isAsRecorded } from './agreement.ts';
-import { askUntil, settlingResources } from './settling.ts';
+import { hasRecordedProperties, isAsRecorded } from './agreement.ts';
+import { askUntil, builtUpon, settlingResources } from './settling.ts';
 
 /**
  * What AWS says about everything recorded. Right after a change AWS may still answer as before it, so what looks gone or
@@ -26,6 +26,9 @@ export async function readSettled(
   const answers = await readLive(around, state, refresh);
   if (refresh === 'none') return answers;
   const settling = await settlingResources(around, stack);
+  if (settling.size === 0) return answers;
+  // What came after a resource may have given it other attributes, as an instance its address and its volume.
+  const bases = await builtUpon(around, stack);
   const comparison = {
     rules: typeRules(await around.typesFor(state.target)),
     fingerprint: (text: string) => around.secrets.fingerprint(text),
@@ -33,10 +36,12 @@ export async function readSettled(
   const doubtful = (resource: RecordedResource): boolean => {
     const answer = answers.get(liveKey(resource));
     if (!settling.has(liveKey(resource)) || answer === 'unread') return false;
+    if (!isLive(answer)) return true;
     // Of what was cut off it is recorded what it was to be, not what it is.
-    return !isLive(answer) || (isComplete(resource) && !isAsRecorded(resource, answer, comparison));
+    if (resource.status !== 'complete') return false;
+    const agrees = bases.has(resource.logicalId) ? hasRecordedProperties : isAsRecorded;
+    return !agrees(resource, answer, comparison);
   };
-  const isComplete = ({ status }: RecordedResource): boolean => status === 'complete';
   const recorded = [...state.resources.values(), ...state.leftovers];
   let doubted = recorded.filter(doubtful);
   if (doubted.length === 0) return answers;

@@ -31,6 +31,17 @@ export async function settlingResources(around: Surroundings, stack: string): Pr
   return new Map(rows.map((row) => [liveKey(toRecorded(row)), until(row)]));
 }
 
+/** Logical ids of what others of its stack depend on. */
+export async function builtUpon(around: Surroundings, stack: string): Promise<Set<string>> {
+  const rows = await around.database
+    .tables<StackTables>()
+    .selectFrom('resource')
+    .selectAll()
+    .where('stack', '=', stack)
+    .execute();
+  return new Set(rows.flatMap((row) => toRecorded(row).dependsOn));
+}
+
 export interface Asking {
   readonly signal?: AbortSignal | undefined;
   /** Called once, if the first answer will not do. */
