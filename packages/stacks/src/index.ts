@@ -11,6 +11,7 @@ export type {
 export type { Move } from './records/move.ts';
 export type { Drift, DriftedResource, DriftState } from './refresh/drift.ts';
 export type { Refreshed, RefreshFinding } from './refresh/refresh-stack.ts';
+export { countingCalls } from './apply/counting-calls.ts';
 export * from './resource-type.ts';
 export type { Settled } from './settle/settle-stack.ts';
 export { createStacks, type Stacks, type StacksOptions } from './stacks.ts';

@@ -1,7 +1,15 @@
 import type { Clock } from '@groundcrew/aws';
 import { DiagnosticError, error, type JsonObject } from '@groundcrew/contract';
 import { coerceProperties } from '@groundcrew/program';
-import type { Change, Live, Operation, Refresh, Recovered, ResourceType } from '@groundcrew/stacks';
+import {
+  countingCalls,
+  type Change,
+  type Live,
+  type Operation,
+  type Refresh,
+  type Recovered,
+  type ResourceType,
+} from '@groundcrew/stacks';
 import type { Definition, Shows, Update } from './definition.ts';
 import { describeItems } from './describe.ts';
 import { newsPatience } from './act.ts';
@@ -144,18 +152,12 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
       const passes = (problem: unknown) => isInUse(problem) || isGone(problem);
       const insisting = { subject, patience, passes, waiting: 'in use or not all gone' };
-      let calls = 0;
-      const counted: Operation = {
-        ...operation,
-        async guard() {
-          await operation.guard();
-          calls += 1;
-        },
-      };
+      let calls = (): number => 0;
       const removeOnce = async (): Promise<void> => {
-        calls = 0;
+        const counting = countingCalls(operation);
+        ({ calls } = counting);
         try {
-          await definition.remove(counted, physicalId, recorded);
+          await definition.remove(counting.counted, physicalId, recorded);
         } catch (problem) {
           if (!isGone(problem) || unknownYet(problem)) throw problem;
           // It may be something of the resource that is gone, after an earlier attempt whose answer was lost.
@@ -168,7 +170,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
         async probe() {
           await insist(clock, operation, insisting, removeOnce);
           // One that looks first and finds nothing calls nothing: what is so new may not show yet.
-          const settled = calls > 0 || clock.now() >= (operation.settlesAt ?? 0);
+          const settled = calls() > 0 || clock.now() >= (operation.settlesAt ?? 0);
           return settled ? { done: undefined } : { waiting: 'not visible' };
         },
       });

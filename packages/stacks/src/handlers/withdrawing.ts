@@ -1,4 +1,5 @@
 import { LeaseLost, type StepContext } from '@groundcrew/runs';
+import { countingCalls } from '../apply/counting-calls.ts';
 import { earlierOf } from '../apply/operation.ts';
 import { isWithoutEffect } from '../apply/outcome-open.ts';
 import type { Operation } from '../resource-type.ts';
@@ -12,18 +13,11 @@ export async function withdrawing<Result>(
   operation: Operation,
   work: (operation: Operation) => Promise<Result>,
 ): Promise<Result> {
-  let calls = 0;
-  const counted: Operation = {
-    ...operation,
-    async guard() {
-      await operation.guard();
-      calls += 1;
-    },
-  };
+  const { counted, calls } = countingCalls(operation);
   try {
     return await work(counted);
   } catch (problem) {
-    const nothing = calls === 0 || (calls === 1 && isWithoutEffect(problem));
+    const nothing = calls() === 0 || (calls() === 1 && isWithoutEffect(problem));
     const only =
       context.attempt === 1 && context.record === undefined && earlierOf(context.input) === undefined;
     if (nothing && only && !context.signal.aborted && !(problem instanceof LeaseLost))

@@ -1,6 +1,6 @@
 import { liveKey } from '@groundcrew/planner';
 import { now } from '@groundcrew/store';
-import { toRecorded } from '../state/read.ts';
+import { namesOf, toRecorded } from '../state/read.ts';
 import type { ResourceRow, StackTables } from '../state/tables.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -36,10 +36,10 @@ export async function builtUpon(around: Surroundings, stack: string): Promise<Se
   const rows = await around.database
     .tables<StackTables>()
     .selectFrom('resource')
-    .selectAll()
+    .select('depends_on')
     .where('stack', '=', stack)
     .execute();
-  return new Set(rows.flatMap((row) => toRecorded(row).dependsOn));
+  return new Set(rows.flatMap((row) => namesOf(row.depends_on)));
 }
 
 export interface Asking {
