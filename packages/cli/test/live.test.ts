@@ -1,3 +1,4 @@
+import { recordedResourceSchema } from '@groundcrew/contract';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -60,6 +61,18 @@ describe('groundcrew, against a local AWS', () => {
       'succeeded',
     ]);
     expect((await project.run('state', 'list', 'net')).stdout).toContain('AWS::EC2::Subnet');
+    const shown = await project.run('state', 'show', 'net', 'Network');
+    expect(shown.stdout).toMatch(/^Network {2}AWS::EC2::VPC {2}vpc-\w+\ncomplete, recorded .+\n/);
+    const secret = await project.run('state', 'show', 'net', 'Secret', '--json');
+    const recorded = recordedResourceSchema.strict().parse(JSON.parse(secret.stdout));
+    expect(recorded).toMatchObject({
+      logicalId: 'Secret',
+      physicalId: '/second/secret',
+      status: 'complete',
+      properties: { Name: '/second/secret', Value: '(sensitive)' },
+      attributes: { Value: '(sensitive)' },
+      source: { file: 'net.yaml' },
+    });
     expect((await project.run('destroy', 'net', '--yes')).code).toBe(0);
     expect((await project.run('show', '--json')).stdout).toBe('[]\n');
   }, 240_000);
@@ -75,6 +88,7 @@ describe('groundcrew, against a local AWS', () => {
       await project.run('outputs', 'net', '--json'),
       await project.run('show', 'net'),
       await project.run('state', 'show', 'net', 'Secret'),
+      await project.run('state', 'show', 'net', 'Secret', '--json'),
       await project.run('runs', 'list', '--json'),
     ];
     expect(outputs.map((output) => output.code)).toEqual(outputs.map(() => 0));

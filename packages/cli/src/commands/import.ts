@@ -16,7 +16,7 @@ export function registerImport(program: Command, context: CommandContext): void 
     .option('-s, --stack <name>', 'name of the stack; else that of the template or its directory')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew import Network vpc-0a1b2c3d template.yaml --stack web\n  groundcrew import Logs my-bucket template.yaml --yes\n\nThe template has to declare the resource.\nWhat differs from it is changed by the next apply.',
+      '\nExamples:\n  groundcrew import Network vpc-0a1b2c3d template.yaml --stack web\n  groundcrew import Logs my-bucket template.yaml --yes\n  groundcrew import Logs my-bucket template.yaml --yes --json\n\nThe template has to declare the resource.\nWhat differs from it is changed by the next apply.',
     );
   withApplying(withAws(withParameters(withSource(command)))).action(
     async (

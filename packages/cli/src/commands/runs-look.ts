@@ -48,7 +48,7 @@ export function registerRunsLook(runs: Command, { terminal }: CommandContext): v
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew runs list --stack web\n  groundcrew runs list --before 1m7z6fhketnywg5z',
+      '\nExamples:\n  groundcrew runs list --stack web\n  groundcrew runs list --before 1m7z6fhketnywg5z\n  groundcrew runs list --json',
     )
     .action(async (options: ListOptions) => {
       await using connection = await connect({}, terminal);
@@ -81,7 +81,7 @@ export function registerRunsLook(runs: Command, { terminal }: CommandContext): v
     .option('--json', 'the same as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  groundcrew runs show 1m7z6fhketnywg5z\n  groundcrew runs show 1m7z6f',
+      '\nExamples:\n  groundcrew runs show 1m7z6fhketnywg5z\n  groundcrew runs show 1m7z6f --json',
     )
     .action(async (run: string, options: { json?: boolean }) => {
       await using connection = await connect({}, terminal);

@@ -48,7 +48,10 @@ export function registerRuns(program: Command, context: CommandContext): void {
         .description('Do what a run that failed left undone, where nothing it rests on has moved')
         .argument('<run>', whichRun)
         .option('--parallelism <n>', 'how many resources to work on at once', wholeNumber),
-    ).addHelpText('after', '\nExample:\n  groundcrew runs retry 1m7z6fhketnywg5z'),
+    ).addHelpText(
+      'after',
+      '\nExamples:\n  groundcrew runs retry 1m7z6fhketnywg5z\n  groundcrew runs retry 1m7z6f --json',
+    ),
     async (run, options: FollowOptions & AwsOptions & { parallelism?: number }) => {
       await using connection = await connect(options, terminal);
       const { parallelism } = options;
@@ -60,10 +63,12 @@ export function registerRuns(program: Command, context: CommandContext): void {
     .command('cancel')
     .description('Stop a run; what stands is kept')
     .argument('<run>', whichRun)
+    .option('--json', 'the run as JSON')
     .addHelpText('after', '\nExample:\n  groundcrew runs cancel 1m7z6fhketnywg5z')
-    .action(async (run: string) => {
+    .action(async (run: string, options: { json?: boolean }) => {
       await using connection = await connect({}, terminal);
-      const { id, title } = await connection.client.post<RunRow>(runPath(run, '/cancel'));
-      line(terminal.err, `Cancelling ${id} (${title}).`);
+      const cancelled = await connection.client.post<RunRow>(runPath(run, '/cancel'));
+      if (options.json) line(terminal.out, JSON.stringify(cancelled, null, 2));
+      else line(terminal.err, `Cancelling ${cancelled.id} (${cancelled.title}).`);
     });
 }

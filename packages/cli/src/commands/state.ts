@@ -5,6 +5,7 @@ import { placeText } from '../terminal/place.ts';
 import { table } from '../terminal/table.ts';
 import type { CommandContext } from './context.ts';
 import { registerStateEdits } from './state-edits.ts';
+import { registerStateShow } from './state-show.ts';
 
 interface RecordedRow {
   readonly logicalId: string;
@@ -24,7 +25,7 @@ export function registerState(program: Command, context: CommandContext): void {
     .description('List the recorded resources')
     .argument('<stack>', 'name of the stack')
     .option('--json', 'the same as JSON')
-    .addHelpText('after', '\nExample:\n  groundcrew state list web')
+    .addHelpText('after', '\nExamples:\n  groundcrew state list web\n  groundcrew state list web --json')
     .action(async (stack: string, options: { json?: boolean }) => {
       await using connection = await connect({}, context.terminal);
       const { resources } = await connection.client.get<{ resources: RecordedRow[] }>(
@@ -46,18 +47,6 @@ export function registerState(program: Command, context: CommandContext): void {
         ]),
       );
     });
-  state
-    .command('show')
-    .description('Show all that is recorded about one resource')
-    .argument('<stack>', 'name of the stack')
-    .argument('<logicalId>', 'the resource')
-    .addHelpText('after', '\nExample:\n  groundcrew state show web Network')
-    .action(async (stack: string, logicalId: string) => {
-      await using connection = await connect({}, context.terminal);
-      const row = await connection.client.get<RecordedRow>(
-        `/stacks/${encodeURIComponent(stack)}/resources/${encodeURIComponent(logicalId)}`,
-      );
-      line(context.terminal.out, JSON.stringify(row, null, 2));
-    });
+  registerStateShow(state, context);
   registerStateEdits(state, context);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { diagnosticSchema } from './problem.ts';
+import type { JsonObject } from '../json.ts';
+import { diagnosticSchema, rangeSchema } from './problem.ts';
 
 export const stackNameSchema = z
   .string()
@@ -46,6 +47,33 @@ export const moveRequestSchema = z.object({
 /** The whole stack, where no logical id is given. */
 export const forgetRequestSchema = z.object({ logicalId: z.string().optional() });
 
+const placeSchema = z.object({ accountId: z.string(), region: z.string(), partition: z.string() });
+
+/** All that is recorded about one resource; what is secret is `(sensitive)`. */
+export const recordedResourceSchema = z.object({
+  logicalId: z.string(),
+  type: z.string(),
+  physicalId: z.string(),
+  /** Where it stands, if not where its stack does. */
+  place: placeSchema.optional(),
+  /** `leftover` for what an earlier replacement left behind. */
+  status: z.string(),
+  /** ISO 8601, UTC. */
+  updatedAt: z.string(),
+  properties: z.looseObject({}),
+  attributes: z.looseObject({}),
+  dependsOn: z.array(z.string()),
+  deletionPolicy: z.string(),
+  updateReplacePolicy: z.string(),
+  /** The token of the operation that recorded it last. */
+  operation: z.string(),
+  source: rangeSchema.optional(),
+});
+export type ShownRecord = Omit<z.infer<typeof recordedResourceSchema>, 'properties' | 'attributes'> & {
+  readonly properties: JsonObject;
+  readonly attributes: JsonObject;
+};
+
 export const driftStates = ['in-sync', 'changed', 'gone', 'unread'] as const;
 export const driftSchema = z.object({
   stack: z.string(),
@@ -55,7 +83,7 @@ export const driftSchema = z.object({
       type: z.string(),
       physicalId: z.string(),
       /** Where it stands, if not where its stack does. */
-      place: z.object({ accountId: z.string(), region: z.string(), partition: z.string() }).optional(),
+      place: placeSchema.optional(),
       state: z.enum(driftStates),
       /** The planner's changes: `before` is what AWS has, `after` what is recorded. */
       changes: z.array(z.looseObject({ path: z.string(), sensitive: z.boolean() })),

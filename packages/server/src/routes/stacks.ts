@@ -2,6 +2,7 @@ import {
   applyRequestSchema,
   planRequestSchema,
   plannedSchema,
+  recordedResourceSchema,
   stackParamsSchema,
   startedRunSchema,
 } from '@groundcrew/contract';
@@ -52,7 +53,7 @@ const resource = createRoute({
   path: '/stacks/{stack}/resources/{logicalId}',
   summary: 'All that is recorded about one resource',
   request: { params: stackParamsSchema.extend({ logicalId: z.string() }) },
-  responses: answers('The resource', loose),
+  responses: answers('The resource', recordedResourceSchema),
 });
 
 const plan = createRoute({
