@@ -1,12 +1,15 @@
 import type { JsonObject } from '@groundcrew/contract';
 import { eachDatabase } from '@groundcrew/store/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { lockExports } from '../src/planning/exports-lock.ts';
 import { codesOf, stage, target, type Stage } from './stage.ts';
 
+const vpc = (logicalId: string, CidrBlock: string): JsonObject => ({
+  [logicalId]: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock } },
+});
 const exporting = (name: string, CidrBlock = '10.0.0.0/16'): JsonObject => ({
-  Resources: { Net: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock } } },
+  Resources: vpc('Net', CidrBlock),
   Outputs: { Net: { Value: { Ref: 'Net' }, Export: { Name: name } } },
 });
 const importing = (name: string): JsonObject => ({
@@ -17,7 +20,6 @@ const importing = (name: string): JsonObject => ({
     },
   },
 });
-
 let on: Stage;
 
 eachDatabase('exports', (databases) => {
@@ -89,5 +91,93 @@ eachDatabase('exports', (databases) => {
     const again = await on.plan(importing('net'), { stack: 'user' });
     await on.apply(undefined, { stack: 'base', destroy: true });
     expect(await codesOf(on.stacks.apply(again))).toEqual(['PLAN_STALE']);
+  });
+
+  describe('of a stack that is rolled back by hand', () => {
+    const both: JsonObject = {
+      ...exporting('net'),
+      Resources: { ...vpc('Net', '10.0.0.0/16'), ...vpc('Old', '10.9.0.0/16') },
+    };
+
+    /** Exports `other` instead of `net`, all that stands: only what is left over could not be deleted. */
+    const changeIncompletely = async (): Promise<void> => {
+      await on.apply(both, { stack: 'base' });
+      on.cloud.at = async (at) => {
+        if (at === 'delete Old:before') throw new Error('AWS says no');
+      };
+      const run = await on.work(await on.stacks.apply(await on.plan(exporting('other'), { stack: 'base' })));
+      expect(run.state).toBe('failed');
+      on.cloud.at = async () => undefined;
+      expect(await exportersOf('other')).toEqual(['base']);
+    };
+    const approved = async () => {
+      const { plan } = await on.stacks.rollback('base');
+      if (!plan) throw new Error('there is no plan');
+      return plan;
+    };
+    const notBegun = async () => {
+      expect((await on.stacks.list()).find(({ name }) => name === 'base')).toMatchObject({
+        status: 'incomplete',
+      });
+      expect((await on.runs.list({ stack: 'base' })).runs.map(({ kind }) => kind)).not.toContain('rollback');
+    };
+
+    it('come back', async () => {
+      await changeIncompletely();
+      const rollback = await on.work(await on.stacks.apply(await approved()));
+      expect(rollback.state).toBe('succeeded');
+      expect(await exportersOf('net')).toEqual(['base']);
+      expect(await exportersOf('other')).toEqual([]);
+    });
+
+    it('do not come back where another stack has taken the name, and nothing is changed', async () => {
+      await changeIncompletely();
+      const plan = await approved();
+      await on.apply(exporting('net', '10.5.0.0/16'), { stack: 'thief' });
+      expect(await codesOf(on.stacks.rollback('base'))).toEqual(['EXPORT_TAKEN']);
+      expect(await codesOf(on.stacks.apply(plan))).toEqual(['EXPORT_TAKEN']);
+      await notBegun();
+      expect(await exportersOf('net')).toEqual(['thief']);
+    });
+
+    it('stay where another stack has begun to import them', async () => {
+      await changeIncompletely();
+      const plan = await approved();
+      await on.apply(importing('other'), { stack: 'user' });
+      expect(await codesOf(on.stacks.apply(plan))).toEqual(['EXPORT_IN_USE']);
+      await notBegun();
+    });
+
+    it('are compared and recorded by one transaction at a time', async () => {
+      await changeIncompletely();
+      const begun = await on.stacks.apply(await approved());
+      const order: string[] = [];
+      let locked: () => void = () => undefined;
+      const isLocked = new Promise<void>((resolve) => (locked = resolve));
+      const other = on.database.transaction(async (transaction) => {
+        await lockExports(transaction, target);
+        locked();
+        await sleep(1_000);
+        order.push('other');
+      });
+      await isLocked;
+      const rollback = on.work(begun).then(({ state }) => order.push(`rollback ${state}`));
+      await Promise.all([other, rollback]);
+      expect(order).toEqual(['other', 'rollback succeeded']);
+    });
+
+    it('are recorded by nobody else meanwhile, and not twice', async () => {
+      await changeIncompletely();
+      const begun = await on.stacks.apply(await approved());
+      // Taken after the rollback has begun, and recorded right before it comes to its own record.
+      const taking = await on.stacks.apply(
+        await on.plan(exporting('net', '10.5.0.0/16'), { stack: 'thief' }),
+      );
+      const ended = await Promise.all([on.work(begun), on.work(taking)]);
+      expect(await exportersOf('net')).toHaveLength(1);
+      expect(ended.map(({ state }) => state).toSorted()).toEqual(['failed', 'succeeded']);
+      const failed = ended.find(({ state }) => state === 'failed');
+      expect((await on.problems(failed?.id ?? '')).map(({ code }) => code)).toContain('EXPORT_TAKEN');
+    });
   });
 });

@@ -6,6 +6,7 @@ import { attributesOf, completeScope, type BoundPlans, type StepInput } from '..
 import { planUnknown } from '../problems.ts';
 import { dropImages } from '../rollback/image.ts';
 import { forgetValues } from '../rollback/kept-values.ts';
+import { lockRestoredExports } from '../rollback/restored-exports.ts';
 import { readResourceRows } from '../state/read.ts';
 import type { StackTables } from '../state/tables.ts';
 import { reinstateRow } from '../state/write.ts';
@@ -30,6 +31,7 @@ export function restoreHandler(around: Surroundings, plans: BoundPlans): StepHan
       );
       return underLease(around, context, async (transaction) => {
         const db = transaction.tables<StackTables>();
+        await lockRestoredExports(transaction, stack, rollback.stack);
         for (const row of rollback.rows) await reinstateRow(transaction, row);
         const before = rollback.stack;
         const left = await readResourceRows(transaction, stack);

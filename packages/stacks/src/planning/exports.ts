@@ -1,6 +1,6 @@
 import { error, type Diagnostic, type Json } from '@groundcrew/contract';
-import { canonical, isPlain, type Plan, type Target } from '@groundcrew/planner';
-import { exportOfLookup, type DesiredOutput } from '@groundcrew/program';
+import { canonical, isPlain, type Target } from '@groundcrew/planner';
+import { exportOfLookup } from '@groundcrew/program';
 import type { Session } from '@groundcrew/store';
 import type { Binding } from '../binding/binding.ts';
 import { namesOf, outputsOf } from '../state/read.ts';
@@ -64,12 +64,15 @@ export async function stackOutput(
   return value !== undefined && isPlain(value) ? value : undefined;
 }
 
-/** No two stacks may export one name, and what another stack imports must stay as it is, as in CloudFormation. */
+/**
+ * No two stacks may export one name, and what another stack imports must stay as it is, as in CloudFormation. `plan`: a stack,
+ * and which of its recorded outputs change. `outputs`: all that it is to have.
+ */
 export async function exportProblems(
   session: Session,
   target: Target,
-  plan: Plan,
-  outputs: ReadonlyMap<string, DesiredOutput>,
+  plan: { readonly stack: string; readonly outputs: readonly { readonly name: string }[] },
+  outputs: ReadonlyMap<string, { readonly exportName?: string | undefined }>,
 ): Promise<Diagnostic[]> {
   const rows = await neighbours(session, target);
   const others = rows.filter((row) => row.name !== plan.stack);
