@@ -53,6 +53,8 @@ export function subnetRouteTableAssociation({ ec2 }: Services): Definition<Route
         : undefined;
     },
     updates: [],
+    // Of one subnet there can't be two, which is told by what they occupy; of two subnets there is no need to wait.
+    deletesFirst: false,
     async remove(operation, AssociationId) {
       await act(ec2, operation, 'DisassociateRouteTable', { AssociationId }, { repeatable: true });
     },

@@ -172,11 +172,11 @@ export const routingCases: readonly TypeCase[] = [
       return found && { answers: { Ref: id, Id: id }, facts: { tables: 1 } };
     },
     facts: { tables: 1 },
-    // AWS's schema asks for this order, although the two could exist side by side.
+    // AWS's schema asks for the other order, which would cost the first its id for good.
     replacement: {
       patch: { SubnetId: ref('OtherSubnet') },
       paths: ['/SubnetId'],
-      order: 'delete-before-create',
+      order: 'create-before-delete',
     },
     vanish: (aws, AssociationId) => aws.ec2.disassociateRouteTable({ AssociationId }),
   },
