@@ -1,13 +1,11 @@
 import type { Json, JsonObject } from '@groundcrew/contract';
 import { isEmptyPlan, type Irreversible } from '@groundcrew/planner';
-import { runsMigrations, Worker, type Run } from '@groundcrew/runs';
-import { stacksMigrations } from '@groundcrew/stacks';
-import { migrate, openDatabase, secretMigrations } from '@groundcrew/store';
-import { rm } from 'node:fs/promises';
+import { Worker, type Run } from '@groundcrew/runs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, resourcesOf } from '../../src/demo/world-check.ts';
 import { Aws } from '../crash/in-process/aws.ts';
 import { plan, type Command } from '../crash/in-process/command.ts';
+import { emptyDatabase } from '../crash/in-process/empty-database.ts';
 import { Life } from '../crash/in-process/life.ts';
 import type { VirtualTime } from '../crash/in-process/virtual-time.ts';
 import { templateOf, type Version } from '../crash/stacks/generate.ts';
@@ -248,14 +246,6 @@ function canonical(value: Json, names: RegExp): string {
     ([key, item]) => `${JSON.stringify(key)}:${canonical(item, names)}`,
   );
   return `{${entries.toSorted().join()}}`;
-}
-
-/** A fresh one, with its tables. */
-async function emptyDatabase(path: string, time: VirtualTime): Promise<void> {
-  for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true });
-  const database = await openDatabase(path, { now: () => time.now, durable: false });
-  await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
-  await database.close();
 }
 
 /** A region gets its default network when it is first used. */

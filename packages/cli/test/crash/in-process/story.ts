@@ -1,9 +1,4 @@
 import { DatabaseSync } from 'node:sqlite';
-import { runsMigrations } from '@groundcrew/runs';
-import { stacksMigrations } from '@groundcrew/stacks';
-import { migrate, openDatabase, secretMigrations } from '@groundcrew/store';
-import { access, copyFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { resourcesOf } from '../../../src/demo/world-check.ts';
 import { judge, type JudgedStack, type Recorded, type Violation } from '../judge/judge.ts';
 import { seeded } from '../random.ts';
@@ -21,6 +16,7 @@ import { network } from '../stacks/recipes.ts';
 import { Aws } from './aws.ts';
 import { drawFrom } from './chance.ts';
 import { perform, plan, type Command, type Ended } from './command.ts';
+import { emptyDatabase } from './empty-database.ts';
 import { Weather } from './faults.ts';
 import { Life, type Cut } from './life.ts';
 import type { Mutilation } from './mutilation.ts';
@@ -98,7 +94,7 @@ export class Story {
   }
 
   async tell(): Promise<Told> {
-    await emptyDatabase(this.#options);
+    await emptyDatabase(this.#options.databasePath, this.#options.time);
     this.#witness = new Witness(this.#options.databasePath);
     try {
       return await this.#play();
@@ -390,19 +386,3 @@ export class Story {
 
 const time = <Result>(life: Life, virtual: VirtualTime, work: () => Promise<Result>): Promise<Result> =>
   virtual.as(life.owner, work);
-
-/** A copy of one that is migrated once. */
-async function emptyDatabase({ databasePath, time: virtual }: StoryOptions): Promise<void> {
-  for (const suffix of ['', '-wal', '-shm']) await rm(`${databasePath}${suffix}`, { force: true });
-  const migrated = join(dirname(databasePath), 'migrated.db');
-  const isThere = await access(migrated).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
-    const database = await openDatabase(migrated, { durable: false, now: () => virtual.now });
-    await migrate(database, [...secretMigrations, ...runsMigrations, ...stacksMigrations]);
-    await database.close();
-  }
-  await copyFile(migrated, databasePath);
-}
