@@ -230,7 +230,11 @@ describe('commands', () => {
       const mistaken = await project.run('import', 'Nett', id, 'web.yaml', '--yes');
       expect(mistaken.stderr).toContain('Did you mean Net?');
       expect((await project.run('plan', 'web.yaml')).stdout).toContain('Nothing to do');
-      expect((await project.run('import', 'Net', id, 'web.yaml', '--yes')).stderr).toContain('IMPORT_TAKEN');
+      const again = await project.run('import', 'Net', id, 'web.yaml', '--yes', '--plain');
+      expect(again).toMatchObject({ code: 0 });
+      expect(again.stderr).toContain('Nothing to do');
+      const other = await project.run('import', 'Net', 'vpc-0123456789abcdef0', 'web.yaml', '--yes');
+      expect(other.stderr).toContain('IMPORT_TAKEN');
 
       expect((await project.run('drift', 'web')).code).toBe(0);
       await aws.ec2.createTags({ Resources: [id], Tags: [{ Key: 'Name', Value: 'changed' }] });

@@ -230,6 +230,8 @@ eachDatabase('existing resources', (databases) => {
           (d) => d.code,
         );
       expect(await codes({ Net: 'vpc-b' })).toEqual(['IMPORT_TAKEN']);
+      const again = await on.plan(template, { imports });
+      expect(again.actions, 'and nothing of it is changed when it is asked for again').toEqual([]);
       expect(await codes({ Nothing: 'vpc-b' })).toEqual(['RESOURCE_UNKNOWN']);
       expect(await codes({ Front: 'subnet-z' })).toEqual(['EXISTING_NOT_FOUND']);
     });

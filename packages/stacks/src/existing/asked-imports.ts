@@ -8,7 +8,10 @@ export interface WithImports {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The resources with those imports that were asked for beside the template, as if it named them. */
+/**
+ * The resources with those imports that were asked for beside the template, as if it named them. What is that very resource
+ * already has nothing left to do, so the command can be given again after a crash.
+ */
 export function withImports(
   stack: string,
   resources: ReadonlyMap<string, DesiredResource>,
@@ -30,6 +33,7 @@ export function withImports(
           next: nearest(logicalId, [...resources.keys()]),
         }),
       );
+    else if (recorded?.physicalId === id && recorded.type === wanted.type) continue;
     else if (recorded)
       diagnostics.push(
         error('IMPORT_TAKEN', `${address} is ${recorded.physicalId} already`, {

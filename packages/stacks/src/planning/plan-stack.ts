@@ -84,7 +84,9 @@ export async function planStack(around: Surroundings, request: PlanRequest): Pro
       targets: request.targets,
       replace: request.replace,
       destroy: request.destroy,
-      ...(request.imports && { importOnly: [...request.imports.keys()] }),
+      ...(request.imports && {
+        importOnly: [...request.imports.keys()].filter((id) => !state.resources.has(id)),
+      }),
     },
   });
   const found = [...diagnostics, ...hideInDiagnostics(planned.diagnostics, secrets)];
