@@ -50,8 +50,9 @@ export async function followRun(
       void connection.abort().then(() => stop.abort());
     }
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const signals = terminal.signals ?? process;
+  signals.on('SIGINT', interrupt);
+  signals.on('SIGTERM', interrupt);
   const outcomes = new Map<string, string>();
   try {
     for (let next: string | undefined = run; next !== undefined;) {
@@ -68,8 +69,8 @@ export async function followRun(
     if (!stop.signal.aborted) throw problem;
   } finally {
     view.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    signals.off('SIGINT', interrupt);
+    signals.off('SIGTERM', interrupt);
   }
   const codeOf = (which: string): ExitCode => codes[outcomes.get(which) ?? ''] ?? exitCodes.incomplete;
   const rollback = [...outcomes.keys()].at(1);

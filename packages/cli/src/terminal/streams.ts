@@ -11,6 +11,8 @@ export interface Terminal {
   /** True where a person can be asked. */
   readonly interactive: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where Ctrl-C is heard: this process unless given. */
+  readonly signals?: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 }
 
 /** Whoever reads may stop reading, as `head` does, and a disk may be full: what a command carries out does not end for that. */

@@ -21,7 +21,7 @@ Options:
   --json             prints the result as JSON
   --help             shows this
 
-Ctrl-C begins no more seeds, and reports those that were played.
+Ctrl-C begins no more seeds, and reports those that were played; Ctrl-C again ends at once.
 
 Examples:
   npm run crash -- --seeds 10000 --seed-base 1
@@ -116,7 +116,11 @@ async function main(): Promise<number> {
   }
   say(`seeds ${seedBase} to ${seedBase + seeds - 1}`);
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  process.on('SIGINT', () => {
+    if (interrupted.signal.aborted) process.exit(130);
+    say('Finishing the seeds that are being played. Ctrl-C again to leave them.');
+    interrupted.abort();
+  });
   const { signal } = interrupted;
   const print = (text: string, result: unknown) =>
     process.stdout.write(`${json ? JSON.stringify(result, null, 2) : text}\n`);

@@ -41,8 +41,8 @@ const defaultLanes = 8;
 export async function runReal(options: RealOptions): Promise<RealSummary> {
   const { seeds, seedBase, lanes = defaultLanes, verbose = false, delayed = false, tell, signal } = options;
   const began = performance.now();
-  // Commands within this process listen for Ctrl-C while they run.
-  process.setMaxListeners(0);
+  // Each seed being played waits for the end of this process.
+  process.setMaxListeners(lanes + process.getMaxListeners());
   await using shipped = await shipCommand();
   const timing = new Timing();
   const found = tallyOf([], 0);

@@ -1,6 +1,7 @@
 import { DiagnosticError } from '@groundcrew/contract';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,11 @@ export class CrashProject implements AsyncDisposable {
   readonly faults: RoundFaults;
   readonly #directory: string;
   readonly #shipped: ShippedCommand;
+  readonly #living = new Set<ChildProcess>();
+  /** When this process ends early, what it has started ends with it, and so does what is stopped. */
+  readonly #endAll = () => {
+    for (const child of this.#living) child.kill('SIGKILL');
+  };
   readonly env: Readonly<Record<string, string>>;
 
   private constructor(sandbox: Sandbox, faults: RoundFaults, directory: string, shipped: ShippedCommand) {
@@ -41,6 +47,7 @@ export class CrashProject implements AsyncDisposable {
     this.faults = faults;
     this.#directory = directory;
     this.#shipped = shipped;
+    process.on('exit', this.#endAll);
     this.env = {
       HOME: directory,
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -69,6 +76,8 @@ export class CrashProject implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#endAll);
+    this.#endAll();
     await this.sandbox.close();
     await rm(this.#directory, { recursive: true, force: true });
   }
@@ -90,7 +99,11 @@ export class CrashProject implements AsyncDisposable {
       cwd: this.#directory,
       env: { PATH: process.env['PATH'], ...this.#shipped.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a group of its own, Ctrl-C at a terminal reaches the harness only, which lets it come to its end.
+      detached: true,
     });
+    this.#living.add(child);
+    child.once('close', () => this.#living.delete(child));
     let stdout = '';
     let stderr = '';
     const planned = Promise.withResolvers<void>();
@@ -119,7 +132,14 @@ export class CrashProject implements AsyncDisposable {
       });
     let code = 0;
     const program = buildProgram({
-      terminal: { out: stream('out'), err: stream('err'), interactive: false, env: this.env },
+      terminal: {
+        out: stream('out'),
+        err: stream('err'),
+        interactive: false,
+        env: this.env,
+        // It hears no Ctrl-C, which is the harness's.
+        signals: new EventEmitter(),
+      },
       exit: (given) => (code = given),
     });
     try {
