@@ -7,7 +7,7 @@ import type { Definition } from '../shape/definition.ts';
 import { count, objects, pick, sameSet, text, texts } from '../shape/properties.ts';
 import { visibleTags } from '../shape/tags.ts';
 import { ec2Finder } from './finder.ts';
-import { onceFree } from './leaving-gateways.ts';
+import { onceFree, privateAddressesOf } from './leaving-holders.ts';
 import { ec2TagUpdate, tagSpecifications } from './tags.ts';
 
 const repeatable = { repeatable: true };
@@ -51,7 +51,7 @@ export function natGateway(services: Services): Definition<NatGateway> {
     const present = (found?.NatGatewayAddresses ?? []).filter(isHere);
     for (const { id, zone } of wanted)
       if (!present.some((each) => each.AllocationId === id))
-        await onceFree(ec2, operation, [id], () =>
+        await onceFree(ec2, operation, { elastic: [id] }, () =>
           act(ec2, operation, 'AssociateNatGatewayAddress', { NatGatewayId, AllocationIds: [id], ...zone }),
         );
     const leaving = present.filter(
@@ -82,10 +82,9 @@ export function natGateway(services: Services): Definition<NatGateway> {
     }
     const missing = number - present.length + leave.length;
     if (enter.length > 0)
-      await act(ec2, operation, 'AssignPrivateNatGatewayAddress', {
-        NatGatewayId,
-        PrivateIpAddresses: enter,
-      });
+      await onceFree(ec2, operation, { private: enter, subnet: text(desired, 'SubnetId') }, () =>
+        act(ec2, operation, 'AssignPrivateNatGatewayAddress', { NatGatewayId, PrivateIpAddresses: enter }),
+      );
     else if (wanted.length === 0 && missing > 0)
       await act(ec2, operation, 'AssignPrivateNatGatewayAddress', {
         NatGatewayId,
@@ -150,8 +149,12 @@ export function natGateway(services: Services): Definition<NatGateway> {
         TagSpecifications: tagSpecifications('natgateway', operation, desired),
       };
       const first = text(desired, 'AllocationId');
-      const allocations = [...(first ? [first] : []), ...allocationsOf(desired).map(({ id }) => id)];
-      const { NatGateway: made } = await onceFree(ec2, operation, allocations, () =>
+      const wanted = {
+        elastic: [...(first ? [first] : []), ...allocationsOf(desired).map(({ id }) => id)],
+        private: privateAddressesOf(desired),
+        subnet: text(desired, 'SubnetId'),
+      };
+      const { NatGateway: made } = await onceFree(ec2, operation, wanted, () =>
         act(ec2, operation, 'CreateNatGateway', input, repeatable),
       );
       return made?.NatGatewayId ?? '';

@@ -8,6 +8,7 @@ import { flag, pick, requiredText, sameSet, text, texts } from '../shape/propert
 import { visibleTags } from '../shape/tags.ts';
 import { defaultGroups } from './default-group.ts';
 import { ec2Finder } from './finder.ts';
+import { onceFree, privateAddressesOf } from './leaving-holders.ts';
 import { ec2TagUpdate, tagSpecifications } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html */
@@ -49,33 +50,32 @@ export function networkInterface(services: Services): Definition<NetworkInterfac
     }),
     idempotency: 'token',
     async make(operation, desired) {
-      const { NetworkInterface: made } = await act(
-        ec2,
-        operation,
-        'CreateNetworkInterface',
-        {
-          SubnetId: requiredText(desired, 'SubnetId'),
-          ...pick<CreateNetworkInterfaceCommandInput>(
-            desired,
-            'ConnectionTrackingSpecification',
-            'Description',
-            'EnablePrimaryIpv6',
-            'InterfaceType',
-            'Ipv4PrefixCount',
-            'Ipv4Prefixes',
-            'Ipv6AddressCount',
-            'Ipv6Addresses',
-            'Ipv6PrefixCount',
-            'Ipv6Prefixes',
-            'PrivateIpAddress',
-            'PrivateIpAddresses',
-            'SecondaryPrivateIpAddressCount',
-          ),
-          ...(desired['GroupSet'] !== undefined && { Groups: [...texts(desired, 'GroupSet')] }),
-          ClientToken: operation.token,
-          TagSpecifications: tagSpecifications('network-interface', operation, desired),
-        },
-        { repeatable: true },
+      const subnet = requiredText(desired, 'SubnetId');
+      const input = {
+        SubnetId: subnet,
+        ...pick<CreateNetworkInterfaceCommandInput>(
+          desired,
+          'ConnectionTrackingSpecification',
+          'Description',
+          'EnablePrimaryIpv6',
+          'InterfaceType',
+          'Ipv4PrefixCount',
+          'Ipv4Prefixes',
+          'Ipv6AddressCount',
+          'Ipv6Addresses',
+          'Ipv6PrefixCount',
+          'Ipv6Prefixes',
+          'PrivateIpAddress',
+          'PrivateIpAddresses',
+          'SecondaryPrivateIpAddressCount',
+        ),
+        ...(desired['GroupSet'] !== undefined && { Groups: [...texts(desired, 'GroupSet')] }),
+        ClientToken: operation.token,
+        TagSpecifications: tagSpecifications('network-interface', operation, desired),
+      };
+      const wanted = { private: privateAddressesOf(desired), subnet };
+      const { NetworkInterface: made } = await onceFree(ec2, operation, wanted, () =>
+        act(ec2, operation, 'CreateNetworkInterface', input, { repeatable: true }),
       );
       return made?.NetworkInterfaceId ?? '';
     },

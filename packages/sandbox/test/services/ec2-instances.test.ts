@@ -178,6 +178,30 @@ describe('a volume', () => {
   });
 });
 
+describe('a launch that is refused', () => {
+  it('leaves nothing behind, however late it is refused', async () => {
+    const { InstanceId = '', NetworkInterfaces: [first] = [] } = await run();
+    await reaches(InstanceId, 'running');
+    const { SubnetId = '', PrivateIpAddress = '' } = first ?? {};
+    const { NetworkInterface } = await ec2.createNetworkInterface({ SubnetId });
+    const { NetworkInterfaceId } = NetworkInterface ?? {};
+    const world = async () => [
+      (await ec2.describeInstances({})).Reservations,
+      (await ec2.describeVolumes({})).Volumes,
+      (await ec2.describeNetworkInterfaces({ Filters: [{ Name: 'subnet-id', Values: [SubnetId] }] }))
+        .NetworkInterfaces,
+    ];
+    const before = await world();
+
+    const taken = run({ SubnetId, PrivateIpAddress, ClientToken: 'again' });
+    expect(await codeOf(taken)).toBe('InvalidIPAddress.InUse');
+    const small = [{ DeviceName: '/dev/sdf', Ebs: { VolumeSize: 1, VolumeType: 'st1' as const } }];
+    const borrowing = { NetworkInterfaces: [{ NetworkInterfaceId, DeviceIndex: 0 }] };
+    expect(await codeOf(run({ ...borrowing, BlockDeviceMappings: small }))).toBe('InvalidParameterValue');
+    expect(await world()).toEqual(before);
+  });
+});
+
 describe('an elastic address', () => {
   it('takes the place of the public one and keeps the gateway attached', async () => {
     const { InstanceId = '', VpcId } = await run();

@@ -3,9 +3,10 @@ import type { Json } from '@groundcrew/contract';
 import type { Services } from '../../services.ts';
 import { act } from '../../shape/act.ts';
 import type { Definition } from '../../shape/definition.ts';
-import { flag, sameSet } from '../../shape/properties.ts';
+import { flag, objects, sameSet, text } from '../../shape/properties.ts';
 import { tagsAtCreate } from '../../shape/tags.ts';
 import { ec2Finder } from '../finder.ts';
+import { onceFree, privateAddressesOf } from '../leaving-holders.ts';
 import { launchOf } from './launch.ts';
 import { describeInstance, type InstanceDetails } from './live.ts';
 import { withNewProfile } from './profile.ts';
@@ -56,8 +57,12 @@ export function instance(services: Services): Definition<Instance, InstanceDetai
         MaxCount: 1,
         ClientToken: operation.token,
       };
+      const first = objects(desired, 'NetworkInterfaces')[0] ?? desired;
+      const wanted = { private: privateAddressesOf(first), subnet: text(first, 'SubnetId') };
       const { Instances } = await withNewProfile(services, operation, async () =>
-        act(ec2, operation, 'RunInstances', input, { repeatable: true }),
+        onceFree(ec2, operation, wanted, () =>
+          act(ec2, operation, 'RunInstances', input, { repeatable: true }),
+        ),
       );
       return Instances?.[0]?.InstanceId ?? '';
     },

@@ -21,6 +21,7 @@ import { attachInterface, groupsFor, makeInterface } from './network-interface-r
 import { networkChanged } from './network-view.ts';
 import { invalidValue, required } from './parameters.ts';
 import { takePublicAddress } from './public-addresses.ts';
+import { takeBack } from './refused-launch.ts';
 import { find, newId, notFound, rowsOf } from './resource.ts';
 import { INSTANCE, type InstanceRow } from './rows/instance.ts';
 import { KEY_PAIR } from './rows/key-pair.ts';
@@ -51,21 +52,29 @@ export function runInstances(request: RunInstancesRequest, call: Call): Reservat
   );
   const reservationId = hexId('r');
   const rows: InstanceRow[] = [];
-  for (let index = 0; index < input.MaxCount; index++) {
-    const row = rowsOf(call, INSTANCE).put({
-      ...instanceRow(input, call, image, plan.subnet, token),
-      reservationId,
-      launchIndex: index,
-      tags: { ...instanceTags },
-    });
-    plan.connect(row);
-    makeVolumes(input, call, image, row);
-    rows.push(row);
+  try {
+    for (let index = 0; index < input.MaxCount; index++) {
+      const row = rowsOf(call, INSTANCE).put({
+        ...instanceRow(input, call, image, plan.subnet, token),
+        reservationId,
+        launchIndex: index,
+        tags: { ...instanceTags },
+      });
+      rows.push(row);
+      plan.connect(row);
+      makeVolumes(input, call, image, row);
+    }
+  } catch (problem) {
+    for (const row of rows) takeBack(call, row, borrowedInterfaces(input));
+    throw problem;
   }
   networkChanged(call.world);
   for (const row of rows) launch(call, row);
   return showReservation(rows, call);
 }
+
+const borrowedInterfaces = ({ NetworkInterfaces = [] }: RunInstancesRequest): ReadonlySet<string> =>
+  new Set(NetworkInterfaces.flatMap(({ NetworkInterfaceId }) => NetworkInterfaceId ?? []));
 
 type Merged = RunInstancesRequest & { MinCount: number; MaxCount: number };
 
