@@ -13,6 +13,8 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   curl: ['/usr/bin/curl'],
   e2fsprogs: ['/usr/sbin/mkfs.ext4', '/sbin/mkfs.ext4'],
   procps: ['/usr/bin/ps', '/bin/ps'],
+  zsh: ['/usr/bin/zsh', '/bin/zsh'],
+  fish: ['/usr/bin/fish'],
 };
 
 function missingPackages(): string[] {

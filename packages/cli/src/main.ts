@@ -3,8 +3,9 @@ import { version } from './version.ts';
 
 const [first, ...more] = process.argv.slice(2);
 
-// The one question that scripts ask often is answered before anything is loaded.
+// What scripts and shells ask often is answered before all commands are loaded.
 if (more.length === 0 && (first === '--version' || first === '-V')) process.stdout.write(`${version()}\n`);
+else if (first === 'complete') await (await import('./completion/answer.ts')).answer(more);
 else {
   const { run } = await import('./run.ts');
   // The space for new objects stays as large as it became while loading. V8 would let it grow to 128 MB, which saves no time

@@ -64,8 +64,7 @@ describe('groundcrew, without AWS', () => {
   it.each(['bash', 'zsh', 'fish'])('completes in %s', async (shell) => {
     const { code, stdout } = await project.run('completion', shell);
     expect(code).toBe(0);
-    for (const word of ['apply', 'destroy', 'parallelism', 'dot json mermaid svg'])
-      expect(stdout).toContain(word);
+    for (const word of ['apply', 'destroy', 'parallelism', 'mermaid']) expect(stdout).toContain(word);
   });
 
   it('validates: 0 when good, 1 with the line and a caret when not', async () => {

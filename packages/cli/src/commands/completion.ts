@@ -1,27 +1,24 @@
 import { Argument, type Command } from 'commander';
-import { completionScript, shells, type CommandTree } from '../terminal/completion-script.ts';
 import type { CommandContext } from './context.ts';
+
+const shells = ['bash', 'zsh', 'fish'] as const;
 
 export function registerCompletion(program: Command, { terminal }: CommandContext): void {
   program
     .command('completion')
-    .description('Print a script that completes commands and options in your shell')
+    .description('Print a script that completes commands, and what is on record, in your shell')
     .addArgument(new Argument('<shell>', 'which shell').choices([...shells]))
     .addHelpText(
       'after',
-      '\nExamples:\n  source <(groundcrew completion bash)\n  groundcrew completion zsh > "${fpath[1]}/_groundcrew"\n  groundcrew completion fish > ~/.config/fish/completions/groundcrew.fish',
+      '\nExamples:\n  source <(groundcrew completion bash)\n  groundcrew completion zsh > "${fpath[1]}/_groundcrew"\n  groundcrew completion fish > ~/.config/fish/completions/groundcrew.fish\n\nNames of stacks, resources, outputs and runs come from this project’s record.',
     )
-    .action((shell: (typeof shells)[number]) => {
-      terminal.out.write(completionScript(shell, tree(program)));
+    .action(async (shell: (typeof shells)[number]) => {
+      const [{ commandTrees }, { bashScript, zshScript }, { fishScript }] = await Promise.all([
+        import('../completion/command-tree.ts'),
+        import('../completion/bash.ts'),
+        import('../completion/fish.ts'),
+      ]);
+      const script = { bash: bashScript, zsh: zshScript, fish: fishScript }[shell];
+      terminal.out.write(script(commandTrees(program)));
     });
 }
-
-const tree = (command: Command): CommandTree => ({
-  name: command.name(),
-  description: command.description(),
-  options: command.options.flatMap((option) => (option.long ? [option.long] : [])),
-  values: Object.fromEntries(
-    command.options.flatMap(({ long, argChoices }) => (long && argChoices ? [[long, argChoices]] : [])),
-  ),
-  commands: command.commands.map(tree),
-});
