@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Project } from './command.ts';
 
@@ -97,6 +97,33 @@ describe('groundcrew doctor', () => {
     expect((await project.run('state', 'list', 'net', '--json')).stdout).toBe(before.stdout);
     await project.run('destroy', 'net', '--yes');
   }, 300_000);
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no copy of the state when it gets a %s',
+    async (signal) => {
+      await mkdir(project.path('tmp'));
+      project.env['TMPDIR'] = project.path('tmp');
+      const slow = await startSandbox({ timeScale: 0.002, machines: 'none', latencyMs: 400 });
+      try {
+        project.env['AWS_ENDPOINT_URL'] = slow.endpoint;
+        project.env['AWS_ACCESS_KEY_ID'] = slow.credentials.accessKeyId;
+        project.env['AWS_SECRET_ACCESS_KEY'] = slow.credentials.secretAccessKey;
+        const copies = async () =>
+          (await readdir(project.path('tmp'), { recursive: true })).filter((name) => name.includes('doctor'));
+        const { child, ended } = project.start('doctor', 'net.yaml');
+        await expect
+          .poll(copies, { timeout: 60_000 })
+          .toContainEqual(expect.stringContaining('groundcrew.db'));
+        child.kill(signal);
+        await ended;
+        expect(child.signalCode).toBe(signal);
+        expect(await copies()).toEqual([]);
+      } finally {
+        await slow.close();
+      }
+    },
+    90_000,
+  );
 
   it.each<[string, Record<string, string>, string, RegExp]>([
     ['wrong credentials', { AWS_SECRET_ACCESS_KEY: 'wrong' }, 'credentials', /SignatureDoesNotMatch/],

@@ -1,25 +1,24 @@
 import type { Plan } from '@groundcrew/planner';
 import { copyDatabase, inspectDatabase } from '@groundcrew/store';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../client/connect.ts';
 import { makePlan, type PlanningOptions } from '../commands/planning.ts';
 import type { Terminal } from '../terminal/streams.ts';
+import { inScratchDirectory } from './scratch-directory.ts';
 
 /**
  * The plan that an apply would carry out, made on a copy of the state: to look is to change nothing, and a plan is kept and
  * settles what an interrupted run left. State in Postgres is left out, and then everything counts as new.
  */
-export async function planOnCopy(
+export const planOnCopy = (
   sources: readonly string[],
   options: PlanningOptions,
   stateDirectory: string,
   terminal: Terminal,
-): Promise<Plan> {
-  const directory = await mkdtemp(join(tmpdir(), 'groundcrew-doctor-'));
-  try {
+): Promise<Plan> =>
+  inScratchDirectory('groundcrew-doctor-', async (directory) => {
     const database = join(stateDirectory, 'groundcrew.db');
     if (inspectDatabase(database).state === 'whole') copyDatabase(database, join(directory, 'groundcrew.db'));
     const env = {
@@ -30,10 +29,7 @@ export async function planOnCopy(
     };
     await using connection = await connect(options, { ...terminal, env });
     return await makePlan(connection, sources, options, terminal, true);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
+  });
 
 /** As GROUNDCREW_KEY takes them: a key never lies anywhere but in its file. */
 async function keysOf(stateDirectory: string): Promise<string | undefined> {
