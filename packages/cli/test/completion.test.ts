@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +44,15 @@ const inShell = async (shell: string, script: string): Promise<string[]> => {
   return stdout.split('\n').filter((line) => line !== '');
 };
 
+/** A stack that no command would have recorded: bash would carry out its name. */
+function hostileRecord(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec('create temp table copied as select * from stack');
+  database.exec(`update copied set name = '$(touch carried-out)'`);
+  database.exec('insert into stack select * from copied');
+  database.close();
+}
+
 /** What is typed, and what may stand in the place of its last word. */
 const lines: readonly (readonly [string, readonly string[]])[] = [
   ['groundcrew show ', ['web']],
@@ -74,6 +84,7 @@ beforeAll(async () => {
   await project.write('completion/bash', bashScript(trees));
   await project.write('completion/fish', fishScript(trees));
   await project.write('functions/_groundcrew', zshScript(trees));
+  hostileRecord(project.path('.groundcrew/groundcrew.db'));
   // From here on nothing may ask AWS.
   await sandbox.close();
 }, 120_000);
@@ -122,6 +133,7 @@ describe('completion', () => {
     };
     const script = ['. completion/bash', ...lines.map(([line]) => ask(line))].join('\n');
     expect(await inShell('bash', script)).toEqual(lines.map(([, found]) => `:${found.join(' ')}`));
+    expect(existsSync(project.path('carried-out'))).toBe(false);
   }, 90_000);
 
   it.skipIf(!has('fish'))(
