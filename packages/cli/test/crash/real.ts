@@ -1,6 +1,6 @@
 import { shipCommand } from './real/shipped.ts';
 import { playRound } from './real/round.ts';
-import { describeScenario } from './real/scenario.ts';
+import { describeJoining, describeScenario } from './real/scenario.ts';
 import { addTally, isClean, tallyOf, tellTally, type Tally } from './real/tally.ts';
 import { Timing } from './real/timing.ts';
 
@@ -54,12 +54,13 @@ export async function runReal(options: RealOptions): Promise<RealSummary> {
       if (signal?.aborted) return;
       const round = await playRound(seedBase + next++, shipped, timing, delayed);
       ended++;
-      const { seed, action, trouble, eventual, stacks } = round.scenario;
+      const { seed, action, trouble, eventual, joining, stacks } = round.scenario;
       const byHand = stacks.some(({ rollback }) => rollback !== undefined);
       for (const kind of [
         action,
         trouble,
         ...(eventual ? ['eventually consistent'] : []),
+        ...(joining ? [describeJoining(joining)] : []),
         ...(byHand ? ['rolled back by hand'] : []),
       ])
         played[kind] = (played[kind] ?? 0) + 1;

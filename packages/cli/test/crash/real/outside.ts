@@ -1,4 +1,5 @@
 import {
+  CreateVpcCommand,
   DescribeAddressesCommand,
   DescribeTagsCommand,
   DescribeVpcsCommand,
@@ -12,6 +13,7 @@ import {
   PutParameterCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrashProject } from './project.ts';
 
 const clientOptions = ({ env, sandbox }: CrashProject) => ({
@@ -27,8 +29,32 @@ export async function firstCall(project: CrashProject): Promise<void> {
   ec2.destroy();
 }
 
-/** Somebody else deletes or changes, at random, what the stacks made. Answers what was done, for people. */
-export async function meddle(project: CrashProject, random: () => number): Promise<readonly string[]> {
+/** Somebody has a network. Answers its id once everybody sees it. */
+export async function makeNetwork(project: CrashProject, CidrBlock: string): Promise<string> {
+  const ec2 = new EC2Client(clientOptions(project));
+  const Tags = [{ Key: 'Name', Value: 'theirs' }];
+  const TagSpecifications = [{ ResourceType: 'vpc' as const, Tags }];
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock, TagSpecifications }));
+  const id = Vpc?.VpcId ?? '';
+  const states = async () =>
+    (await ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'vpc-id', Values: [id] }] }))).Vpcs?.map(
+      ({ State }) => State,
+    );
+  while (!(await states())?.includes('available')) await sleep(50);
+  await sleep(project.newsMilliseconds);
+  ec2.destroy();
+  return id;
+}
+
+/**
+ * Somebody else deletes or changes, at random, what the stacks made. `theirs`: ids of what the stacks only use. Answers what was
+ * done, for people.
+ */
+export async function meddle(
+  project: CrashProject,
+  random: () => number,
+  theirs: readonly string[],
+): Promise<readonly string[]> {
   const ec2 = new EC2Client(clientOptions(project));
   const ssm = new SSMClient(clientOptions(project));
   const done: string[] = [];
@@ -49,7 +75,7 @@ export async function meddle(project: CrashProject, random: () => number): Promi
     new DescribeTagsCommand({ Filters: [{ Name: 'key', Values: ['Name'] }] }),
   );
   for (const { ResourceId = '' } of Tags) {
-    if (random() < 0.5) continue;
+    if (random() < 0.5 || theirs.includes(ResourceId)) continue;
     await ec2.send(new DeleteTagsCommand({ Resources: [ResourceId], Tags: [{ Key: 'Name' }] }));
     done.push(`took the name off ${ResourceId}`);
   }

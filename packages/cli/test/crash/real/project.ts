@@ -41,8 +41,17 @@ export class CrashProject implements AsyncDisposable {
     for (const child of this.#living) child.kill('SIGKILL');
   };
   readonly env: Readonly<Record<string, string>>;
+  /** How long it may take until everybody sees what has changed. */
+  readonly newsMilliseconds: number;
 
-  private constructor(sandbox: Sandbox, faults: RoundFaults, directory: string, shipped: ShippedCommand) {
+  private constructor(
+    sandbox: Sandbox,
+    faults: RoundFaults,
+    directory: string,
+    shipped: ShippedCommand,
+    eventual: boolean,
+  ) {
+    this.newsMilliseconds = eventual ? 2 * 1_000 * delaySeconds * timeScale : 0;
     this.sandbox = sandbox;
     this.faults = faults;
     this.#directory = directory;
@@ -72,7 +81,7 @@ export class CrashProject implements AsyncDisposable {
       ...(eventual && { consistency: 'eventual', consistencySeconds: delaySeconds }),
     });
     const directory = await mkdtemp(join(tmpdir(), 'groundcrew-real-'));
-    return new CrashProject(sandbox, faults, directory, shipped);
+    return new CrashProject(sandbox, faults, directory, shipped, eventual);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,6 +100,11 @@ export class CrashProject implements AsyncDisposable {
     return version === undefined
       ? ['destroy', stack, '--yes', '--plain']
       : ['apply', this.#template(stack), '--stack', stack, '--yes', '--plain'];
+  }
+
+  /** What a user types to take the network that is there under management. */
+  importCommand(stack: string, physicalId: string): readonly string[] {
+    return ['import', 'Network', physicalId, this.#template(stack), '--stack', stack, '--yes', '--plain'];
   }
 
   /** The real command, as a process of its own. */
@@ -176,7 +190,7 @@ export class CrashProject implements AsyncDisposable {
     if (code !== 0) return [`plan ended with ${code}: ${stderr}`];
     const { actions } = JSON.parse(stdout) as { actions: { action: string; address: string }[] };
     return actions
-      .filter(({ action }) => action !== 'none')
+      .filter(({ action }) => !['none', 'external'].includes(action))
       .map(({ action, address }) => `${action} ${address}`);
   }
 

@@ -1,7 +1,7 @@
 import type { FaultRule } from '@groundcrew/sandbox';
 import { seeded } from '../random.ts';
 import { anyChange } from './faults.ts';
-import { firstVersion, nextVersion, type Version } from '../stacks/generate.ts';
+import { firstVersion, nextVersion, type Existing, type Version } from '../stacks/generate.ts';
 
 export type Action = 'deploy' | 'update' | 'replace' | 'destroy';
 export type Trouble = 'none' | 'faults' | 'refused' | 'late effect' | 'out of band' | 'stopped';
@@ -11,6 +11,9 @@ export interface Moment {
   readonly from: 'start' | 'plan' | 'rollback';
   readonly share: number;
 }
+
+/** How the first stack comes to a network that was there before it: by its template's metadata, or by the command `import`. */
+export type Joining = Existing['as'] | 'import';
 
 /** What becomes of one stack. */
 export interface StackStory {
@@ -30,6 +33,7 @@ export interface Scenario {
   readonly action: Action;
   readonly stacks: readonly StackStory[];
   readonly trouble: Trouble;
+  readonly joining: Joining | undefined;
   readonly faults: readonly FaultRule[];
   /** Whether changes get about at AWS only after a while: NotFound after a create, and answers from before a change. */
   readonly eventual: boolean;
@@ -59,6 +63,7 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
     'out of band',
     'stopped',
   ]);
+  const joining = joiningOf(seed);
   const count = trouble !== 'stopped' && random() < 0.2 ? 2 : 1;
   // What is refused is rolled back in the same command.
   const from = (): Moment['from'] =>
@@ -66,7 +71,7 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
   const moment = (): Moment => ({ from: from(), share: random() });
   const stacks = Array.from({ length: count }, (_, index): StackStory => {
     const name = `crash-${index + 1}`;
-    const first = firstVersion(random, name, index + 1);
+    const first = firstOf(random, name, index + 1, index === 0 ? joining : undefined);
     const cuts = random() < 0.2 && trouble !== 'stopped' ? [moment(), moment()] : [moment()];
     const before = action === 'deploy' ? undefined : first;
     const gaveUp = (trouble === 'none' || trouble === 'refused') && random() < 0.25;
@@ -79,12 +84,46 @@ export function scenarioOf(seed: number, delayed: boolean): Scenario {
     action,
     stacks,
     trouble,
+    joining,
     faults: faultsOf(trouble, random, pick),
     eventual: (trouble === 'none' || trouble === 'faults') && delayed,
     wake: trouble === 'stopped' ? moment() : undefined,
     random,
   };
 }
+
+/** Drawn apart, so that it changes nothing else about a seed. */
+function joiningOf(seed: number): Joining | undefined {
+  const random = seeded(seed ^ 0x70127);
+  if (random() >= 0.25) return undefined;
+  return (['External', 'Import', 'import'] as const)[Math.floor(random() * 3)];
+}
+
+function firstOf(random: () => number, name: string, number: number, joining: Joining | undefined): Version {
+  if (joining === undefined) return firstVersion(random, name, number);
+  const as = joining === 'External' ? 'External' : 'Import';
+  const first = firstVersion(random, name, number, 3, { Network: { as, physicalId: notYetKnown } });
+  return joining === 'import' ? { ...first, existing: {} } : first;
+}
+
+const notYetKnown = 'known when it is made';
+
+/** The same where the network that was there before is known by its id. */
+export const joinedTo = (scenario: Scenario, physicalId: string): Scenario => {
+  const joined = (version: Version | undefined): Version | undefined =>
+    version && {
+      ...version,
+      existing: Object.fromEntries(
+        Object.entries(version.existing ?? {}).map(([id, { as }]) => [id, { as, physicalId }]),
+      ),
+    };
+  const stacks = scenario.stacks.map((story) => ({
+    ...story,
+    before: joined(story.before),
+    after: joined(story.after),
+  }));
+  return { ...scenario, stacks };
+};
 
 function afterOf(action: Action, first: Version, random: () => number): Version | undefined {
   if (action === 'destroy') return undefined;
@@ -124,8 +163,20 @@ function faultsOf(
   });
 }
 
-export const describeScenario = ({ seed, action, trouble, eventual, stacks }: Scenario): string =>
-  `seed ${seed}: ${action}${trouble === 'none' ? '' : `, ${trouble}`}${eventual ? ', eventually consistent' : ''}: ${stacks.map(describeStory).join('; ')}`;
+export const describeScenario = ({ seed, action, trouble, eventual, joining, stacks }: Scenario): string => {
+  const kinds = [
+    action,
+    ...(trouble === 'none' ? [] : [trouble]),
+    ...(eventual ? ['eventually consistent'] : []),
+    ...(joining ? [describeJoining(joining)] : []),
+  ];
+  return `seed ${seed}: ${kinds.join(', ')}: ${stacks.map(describeStory).join('; ')}`;
+};
+
+export const describeJoining = (joining: Joining): string =>
+  ({ External: 'external network', Import: 'imported network', import: 'network imported by command' })[
+    joining
+  ];
 
 function describeStory({ name, before, after, cuts, rollback }: StackStory): string {
   const resources = Object.keys(after?.resources ?? before?.resources ?? {}).join(' ');
