@@ -99,4 +99,44 @@ describe('an apply that fails', { timeout: 240_000 }, () => {
     const again = await apply(parameter('two', ''));
     expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/delete AWS::EC2::Volume Data/)]);
   });
+
+  it('says that an association with another route table comes back anew, and finds the rest as it was', async () => {
+    const network = (subnet: string, table: string, rest: string) => `Resources:
+  Net: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.4.0.0/16 } }
+  Subnet: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Net, CidrBlock: ${subnet} } }
+  One: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Net } }
+  Two: { Type: AWS::EC2::RouteTable, Properties: { VpcId: !Ref Net } }
+  Way: { Type: AWS::EC2::SubnetRouteTableAssociation, Properties: { SubnetId: !Ref Subnet, RouteTableId: !Ref ${table} } }
+${rest}`;
+    const apply = async (text: string) => {
+      await project.write('net.yaml', text);
+      return project.run('apply', 'net.yaml', '--yes', '--plain');
+    };
+    const recorded = async () => {
+      const { stdout } = await project.run('state', 'list', 'net', '--json');
+      const rows = JSON.parse(stdout) as { logicalId: string; physicalId: string }[];
+      return Object.fromEntries(rows.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+    };
+    const refused = '  Ip: { Type: AWS::EC2::EIP, DependsOn: Way }\n';
+    const stood = network('10.4.1.0/24', 'One', '');
+    expect((await apply(stood)).code).toBe(0);
+    const was = await recorded();
+
+    // Of two subnets there can be two associations, so the first waits until all is well.
+    const moved = await apply(network('10.4.2.0/24', 'One', refused));
+    expect(moved.code, moved.stderr).toBe(1);
+    expect(moved.stderr).toContain('Stack net is rolled back');
+    expect(await recorded()).toEqual(was);
+
+    // AWS gives another id to any association that is made, also to one that replaces another.
+    const turned = await apply(network('10.4.1.0/24', 'Two', refused));
+    expect(turned.code, turned.stderr).toBe(1);
+    expect(turned.stderr).toContain(`! Way (${was['Way']}): `);
+    const { Way, ...rest } = await recorded();
+    expect({ ...rest, Way: was['Way'] }).toEqual(was);
+    expect(Way).toMatch(/^rtbassoc-/);
+    expect(Way).not.toBe(was['Way']);
+    await project.write('net.yaml', stood);
+    expect((await project.run('plan', 'net.yaml')).stdout).toContain('Nothing to do');
+  });
 });
