@@ -98,7 +98,7 @@ interface Ground {
   /** Ids of what is there before and is only used. */
   readonly theirs: readonly string[];
   /** The command by which a stack takes over what is there, if it has one. */
-  imports(stack: StackStory): readonly string[] | undefined;
+  readonly imports: (stack: StackStory) => readonly string[] | undefined;
 }
 
 /** The default network of the region, and one that somebody else has, where a stack is to use it or take it over. */
