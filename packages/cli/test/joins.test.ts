@@ -211,6 +211,20 @@ describe('commands', () => {
     await project.remove();
   });
 
+  it('apply a stack that only uses what others made, time and again', async () => {
+    const id = await makeVpc(aws, 'theirs', '10.6.0.0/16');
+    await project.write(
+      'uses.yaml',
+      `Resources: { Net: { Type: AWS::EC2::VPC, Metadata: { Groundcrew: { External: ${id} } } } }\n`,
+    );
+    for (let time = 0; time < 2; time++) {
+      const applied = await project.run('apply', 'uses.yaml', '--yes', '--plain');
+      expect(applied).toMatchObject({ code: 0, stdout: '' });
+      expect(applied.stderr).toContain('Nothing to do');
+    }
+    expect((await project.run('outputs', 'uses')).stderr).toContain('STACK_UNKNOWN');
+  }, 120_000);
+
   it(
     'import, tell drift, rename, forget, and retry',
     async () => {

@@ -1,4 +1,4 @@
-import { exitCodes } from '@groundcrew/contract';
+import { DiagnosticError, exitCodes } from '@groundcrew/contract';
 import { isEmptyPlan, renderPlanText, type Plan } from '@groundcrew/planner';
 import { Option, type Command } from 'commander';
 import { connect, type Connection } from '../client/connect.ts';
@@ -56,9 +56,16 @@ async function apply(
   await using connection = await connect(options, terminal);
   const plan = saved ?? (await makePlan(connection, paths, options, terminal, options.json));
   const done = await carryOut(connection, plan, options, context);
-  if (done && !options.json) await printOutputs(connection, plan.stack, terminal);
+  if (done && !options.json)
+    await printOutputs(connection, plan.stack, terminal).catch((problem: unknown) => {
+      // A stack that only uses what others made may be recorded nowhere.
+      if (!isEmptyPlan(plan) || !isUnknown(problem)) throw problem;
+    });
   showStats(connection, options, terminal);
 }
+
+const isUnknown = (problem: unknown): boolean =>
+  problem instanceof DiagnosticError && problem.diagnostics.some(({ code }) => code === 'STACK_UNKNOWN');
 
 /** Shows a plan, asks, runs it and sets the exit code. True where the stack now is what the plan says. */
 export async function carryOut(
