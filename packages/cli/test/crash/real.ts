@@ -1,5 +1,5 @@
 import { shipCommand } from './real/shipped.ts';
-import { playRound } from './real/round.ts';
+import { playRound, type Round } from './real/round.ts';
 import { describeJoining, describeScenario } from './real/scenario.ts';
 import { addTally, isClean, tallyOf, tellTally, type Tally } from './real/tally.ts';
 import { Timing } from './real/timing.ts';
@@ -49,29 +49,38 @@ export async function runReal(options: RealOptions): Promise<RealSummary> {
   const played: Record<string, number> = {};
   const failed: number[] = [];
   let [next, ended, cuts] = [0, 0, 0];
+  const note = (round: Round): void => {
+    const { seed, action, trouble, eventual, joining, stacks } = round.scenario;
+    const byHand = stacks.some(({ rollback }) => rollback !== undefined);
+    for (const kind of [
+      action,
+      trouble,
+      ...(eventual ? ['eventually consistent'] : []),
+      ...(joining ? [describeJoining(joining)] : []),
+      ...(byHand ? ['rolled back by hand'] : []),
+      ...round.rollbacks.map((state) => `rollbacks ${state}`),
+    ])
+      played[kind] = (played[kind] ?? 0) + 1;
+    cuts += round.cuts;
+    addTally(found, round.tally);
+    const clean = isClean(round.tally);
+    if (!clean) failed.push(seed);
+    const told = [`${clean ? 'ok' : 'FAILED'} ${describeScenario(round.scenario)}`, ...round.told];
+    if (verbose || !clean) tell(told.join('\n  '));
+  };
   const lane = async (): Promise<void> => {
     while (next < seeds) {
       if (signal?.aborted) return;
-      const round = await playRound(seedBase + next++, shipped, timing, delayed);
+      const seed = seedBase + next++;
+      try {
+        note(await playRound(seed, shipped, timing, delayed));
+      } catch (problem) {
+        // What can't be judged has failed as well, and the other seeds go on.
+        failed.push(seed);
+        addTally(found, tallyOf([], 1));
+        tell(`BROKEN ${problem instanceof Error ? problem.message : String(problem)}`);
+      }
       ended++;
-      const { seed, action, trouble, eventual, joining, stacks } = round.scenario;
-      const byHand = stacks.some(({ rollback }) => rollback !== undefined);
-      for (const kind of [
-        action,
-        trouble,
-        ...(eventual ? ['eventually consistent'] : []),
-        ...(joining ? [describeJoining(joining)] : []),
-        ...(byHand ? ['rolled back by hand'] : []),
-      ])
-        played[kind] = (played[kind] ?? 0) + 1;
-      for (const state of round.rollbacks)
-        played[`rollbacks ${state}`] = (played[`rollbacks ${state}`] ?? 0) + 1;
-      cuts += round.cuts;
-      addTally(found, round.tally);
-      const clean = isClean(round.tally);
-      if (!clean) failed.push(seed);
-      const told = [`${clean ? 'ok' : 'FAILED'} ${describeScenario(round.scenario)}`, ...round.told];
-      if (verbose || !clean) tell(told.join('\n  '));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
