@@ -7,6 +7,7 @@ import { endedRun, type Run, type RunRequest, type Step, toRun, toStep, unknownR
 import {
   closeInterrupted,
   dispelDoubt,
+  changedHands,
   doubts,
   intended,
   interruptedRuns,
@@ -73,6 +74,8 @@ export interface Runs {
   dispel(run: string, step: string, transaction?: Transaction): Promise<void>;
   /** Steps of a kind that have stored an intent, in the stack's runs from a run on. */
   intended(stack: string, kind: string, from: string, session?: Session): Promise<readonly Step[]>;
+  /** The stack's runs of which a worker that was given up may yet wake up and tell of what it made. */
+  changedHands(stack: string): Promise<ReadonlySet<string>>;
   /** Closes the intent of a step that no worker holds. */
   settle(run: string, step: string, settlement: Settlement, transaction?: Transaction): Promise<void>;
   /** Ends a run that nobody attends as interrupted. Throws RUN_ATTENDED. */
@@ -146,6 +149,7 @@ export const createRuns = (database: Database, self: ProcessIdentity = thisProce
     interrupted: (stack, session = database) => interruptedRuns(session, stack, self),
     openIntents: (stack, session = database) => openIntents(session, stack),
     doubts: (stack, session = database) => doubts(session, stack),
+    changedHands: (stack) => changedHands(database, stack),
     dispel: (run, step, transaction) => dispelDoubt(transaction ?? database, run, step),
     intended: (stack, kind, from, session = database) => intended(session, stack, kind, from),
     settle: (run, step, settlement, transaction) =>

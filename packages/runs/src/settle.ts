@@ -59,19 +59,23 @@ export const interruptedRuns = async (
 const actedUntil = ({ ended_at: ended, worker, due }: StepRow, heardOf: number | null): number =>
   Math.min(ended ?? Infinity, (worker === null ? due : heardOf) ?? Infinity);
 
-/** Steps of a stack that were about to do something and are not known to have done it, oldest run first. */
-export const openIntents = async (session: Session, stack: string): Promise<readonly Step[]> => {
-  const rows = await session
+/** Steps of a stack's runs, oldest run first, each run's in the order in which they were given. */
+const stepsOfStack = (session: Session, stack: string) =>
+  session
     .tables<RunTables>()
     .selectFrom('step')
     .innerJoin('run', 'run.id', 'step.run')
-    .leftJoin('worker', 'worker.id', 'step.worker')
     .selectAll('step')
-    .select((eb) => eb.fn.coalesce('worker.ended_at', 'worker.expires_at').as('heard_of'))
     .where('run.stack', '=', stack)
-    .where('step.intent', 'is not', null)
     .orderBy('step.run')
-    .orderBy('step.position')
+    .orderBy('step.position');
+
+/** Steps of a stack that were about to do something and are not known to have done it, oldest run first. */
+export const openIntents = async (session: Session, stack: string): Promise<readonly Step[]> => {
+  const rows = await stepsOfStack(session, stack)
+    .leftJoin('worker', 'worker.id', 'step.worker')
+    .select((eb) => eb.fn.coalesce('worker.ended_at', 'worker.expires_at').as('heard_of'))
+    .where('step.intent', 'is not', null)
     .execute();
   return rows.map((row) => ({ ...toStep(row), actedUntil: actedUntil(row, row.heard_of) }));
 };
@@ -82,19 +86,8 @@ export type Settlement =
   | { readonly state: 'absent'; readonly doubtful?: boolean };
 
 /** Steps of a stack of which a call may still take effect that was under way when they were cut off; oldest run first. */
-export const doubts = async (session: Session, stack: string): Promise<readonly Step[]> => {
-  const rows = await session
-    .tables<RunTables>()
-    .selectFrom('step')
-    .innerJoin('run', 'run.id', 'step.run')
-    .selectAll('step')
-    .where('run.stack', '=', stack)
-    .where('step.doubted_at', 'is not', null)
-    .orderBy('step.run')
-    .orderBy('step.position')
-    .execute();
-  return rows.map(toStep);
-};
+export const doubts = async (session: Session, stack: string): Promise<readonly Step[]> =>
+  (await stepsOfStack(session, stack).where('step.doubted_at', 'is not', null).execute()).map(toStep);
 
 /** To be called when nothing can come of the step's intent any more. */
 export const dispelDoubt = async (session: Session, run: string, step: string): Promise<void> => {
@@ -115,19 +108,38 @@ export const intended = async (
   kind: string,
   from: string,
 ): Promise<readonly Step[]> => {
-  const rows = await session
-    .tables<RunTables>()
-    .selectFrom('step')
-    .innerJoin('run', 'run.id', 'step.run')
-    .selectAll('step')
-    .where('run.stack', '=', stack)
+  const rows = await stepsOfStack(session, stack)
     .where('run.id', '>=', from)
     .where('step.kind', '=', kind)
     .where('step.intended_at', 'is not', null)
-    .orderBy('step.run')
-    .orderBy('step.position')
     .execute();
   return rows.map(toStep);
+};
+
+/**
+ * The runs of a stack of which a step was claimed more than once, or that were cut off: somebody who claimed it first may
+ * wake up yet and tell what it made.
+ */
+export const changedHands = async (session: Session, stack: string): Promise<ReadonlySet<string>> => {
+  const rows = await session
+    .tables<RunTables>()
+    .selectFrom('run')
+    .select('run.id')
+    .where('run.stack', '=', stack)
+    .where((eb) =>
+      eb.or([
+        eb('run.state', 'not in', ['succeeded', 'failed']),
+        eb.exists(
+          eb
+            .selectFrom('step')
+            .select('step.id')
+            .whereRef('step.run', '=', 'run.id')
+            .where('step.attempt', '>', 1),
+        ),
+      ]),
+    )
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 };
 
 const afterSettling = (settlement: Settlement, at: number): Partial<StepRow> => {

@@ -36,6 +36,15 @@ eachDatabase('kept plans', (databases) => {
     return all.length - (await db.selectFrom('kept_value').select('reference').execute()).length;
   };
 
+  const plans = async (): Promise<string[]> => {
+    const rows = await on.database
+      .tables<{ plan: { hash: string } }>()
+      .selectFrom('plan')
+      .select('hash')
+      .execute();
+    return rows.map(({ hash }) => hash);
+  };
+
   describe('a plan that was kept', () => {
     it('is applied with the values it was made with, though a later one shows the same', async () => {
       const first = await on.plan(template, { parameters: await parameters('first password') });
@@ -74,6 +83,40 @@ eachDatabase('kept plans', (databases) => {
       await working.stop();
       expect(on.cloud.only('Value').properties['Value']).toBe('applied password');
       expect(await codesOf(on.stacks.apply(old))).toEqual(['PLAN_UNKNOWN']);
+    });
+
+    it('goes with its stack, and its secrets with it', async () => {
+      const unused = await on.plan(template, { parameters: await parameters('never applied') });
+      await on.apply(template, { parameters: await parameters('password') });
+      await on.plan(template, { parameters: await parameters('another password') });
+      expect(await secrets()).toBeGreaterThan(0);
+      await on.apply(undefined, { destroy: true });
+      expect(await secrets()).toBe(0);
+      expect(await plans()).toHaveLength(1);
+      expect(await codesOf(on.stacks.apply(unused))).toEqual(['PLAN_UNKNOWN']);
+    });
+
+    it('goes with a stack that is forgotten', async () => {
+      await on.apply(template, { parameters: await parameters('password') });
+      expect((await on.work(await on.stacks.forget('web'))).state).toBe('succeeded');
+      expect([await secrets(), await plans()]).toEqual([0, []]);
+    });
+
+    it('outlives its stack where a worker that was given up may wake up and tell what it made', async () => {
+      const cut = await on.plan(template, { parameters: await parameters('password') });
+      const run = await on.stacks.apply(cut);
+      await on.runs.close(run);
+      await on.apply(template, { parameters: await parameters('password again') });
+      await on.apply(undefined, { destroy: true });
+      expect(await plans()).toContain(cut.hash);
+      expect(await secrets()).toBe(1);
+    });
+
+    it('is kept while it made what stands, however many are made after it', async () => {
+      const plan = await on.plan(template, { parameters: await parameters('password') });
+      await on.work(await on.stacks.apply(plan));
+      for (let i = 0; i < 22; i++) await on.plan(template, { parameters: await parameters(`password ${i}`) });
+      expect(await plans()).toContain(plan.hash);
     });
 
     it('leaves no secret behind when it does not come about', async () => {

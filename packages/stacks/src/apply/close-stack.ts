@@ -1,6 +1,7 @@
 import type { Hold } from '@groundcrew/runs';
 import { clock } from '@groundcrew/store';
 import type { BoundPlan } from '../binding/binding.ts';
+import { dropPlans, plansToKeep } from '../binding/kept-plans.ts';
 import { dropImages } from '../rollback/image.ts';
 import { forgetValues } from '../rollback/kept-values.ts';
 import { readResourceRows } from '../state/read.ts';
@@ -22,12 +23,14 @@ export async function closeStack(
   const whole = steps.every((step) => step.kind === 'stack.sweep' || step.state === 'succeeded');
   // A rollback that went through has put the record back as it was.
   if (whole && binding.rollback) return;
+  const keep = await plansToKeep(around, plan.stack);
   await underLease(around, hold, async (transaction) => {
     const db = transaction.tables<StackTables>();
     const gone = whole && plan.destroy && plan.targets === undefined;
-    if (gone && (await readResourceRows(transaction, plan.stack)).length === 0)
+    if (gone && (await readResourceRows(transaction, plan.stack)).length === 0) {
       await db.deleteFrom('stack').where('name', '=', plan.stack).execute();
-    else
+      await dropPlans(around, transaction, plan.stack, keep);
+    } else
       await db
         .updateTable('stack')
         .set({ status: whole ? 'complete' : 'incomplete', updated_at: clock(transaction.dialect) })

@@ -1,4 +1,5 @@
 import type { Json } from '@groundcrew/contract';
+import type { Run } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { imagesOf } from '../rollback/image.ts';
 import { namesOf } from '../state/read.ts';
@@ -35,8 +36,15 @@ export async function keepPlan(around: Surroundings, { plan, binding }: BoundPla
   });
 }
 
-/** The plans of runs that are open, left something open, or may still be rolled back. */
-async function plansInUse({ database, runs }: Surroundings, stack: string): Promise<ReadonlySet<string>> {
+/** The plans of runs that are open, left something open, may still be rolled back, or made what stands. */
+async function plansInUse(around: Surroundings, stack: string): Promise<ReadonlySet<string>> {
+  const { database, runs } = around;
+  const undoable = await Promise.all((await imagesOf(database, stack)).map(({ run }) => runs.get(run)));
+  const applied = await lastApplied(around, stack);
+  return new Set([...(await openRuns(around, stack)), ...undoable, ...applied].flatMap(planOf));
+}
+
+async function openRuns({ runs }: Surroundings, stack: string): Promise<readonly (Run | undefined)[]> {
   const [running, cancelling] = await Promise.all([
     runs.list({ stack, state: 'running' }),
     runs.list({ stack, state: 'cancelling' }),
@@ -47,9 +55,45 @@ async function plansInUse({ database, runs }: Surroundings, stack: string): Prom
     ...(await runs.strays({ stack })),
   ];
   const unsettled = await Promise.all([...new Set(left.map(({ run }) => run))].map((run) => runs.get(run)));
-  const undoable = await Promise.all((await imagesOf(database, stack)).map(({ run }) => runs.get(run)));
-  const open = [...running.runs, ...cancelling.runs, ...unsettled, ...undoable];
-  return new Set(open.map((run) => run?.meta['plan']).filter((hash) => typeof hash === 'string'));
+  return [...running.runs, ...cancelling.runs, ...unsettled];
+}
+
+const planOf = (run: Run | undefined): string[] => {
+  const plan = run?.meta['plan'];
+  return typeof plan === 'string' ? [plan] : [];
+};
+
+/** The latest apply, and the latest that succeeded: between them they say what stands. The former comes first. */
+export async function lastApplied({ runs }: Surroundings, stack: string): Promise<readonly Run[]> {
+  const found: Run[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await runs.list({ stack, cursor });
+    for (const run of page.runs) {
+      if (run.kind !== 'apply') continue;
+      if (run.state === 'succeeded') return [...found, run];
+      if (found.length === 0) found.push(run);
+    }
+    if (page.next === undefined) return found;
+    cursor = page.next;
+  }
+}
+
+/** The plans that a stack leaves behind when it goes: those of its open runs, and those that a late stray is told by. */
+export async function plansToKeep(around: Surroundings, stack: string): Promise<ReadonlySet<string>> {
+  const changed = [...(await around.runs.changedHands(stack))];
+  const runs = await Promise.all(changed.map((run) => around.runs.get(run)));
+  return new Set([...(await openRuns(around, stack)), ...runs].flatMap(planOf));
+}
+
+/** Drops the plans of a stack that is gone, and the secrets that were put away for them. */
+export async function dropPlans(
+  around: Surroundings,
+  transaction: Transaction,
+  stack: string,
+  keep: ReadonlySet<string>,
+): Promise<void> {
+  const dropped = await dropOldPlans(transaction, stack, keep, 0);
+  await forgetSecrets(around, transaction, stack, dropped);
 }
 
 type PlanSecrets = Pick<PlanRow, 'secrets' | 'lasting_secrets'>;
@@ -65,6 +109,7 @@ async function dropOldPlans(
   transaction: Transaction,
   stack: string,
   inUse: ReadonlySet<string>,
+  most = kept,
 ): Promise<PlanSecrets[]> {
   const db = transaction.tables<StackTables>();
   const rows = await db
@@ -74,7 +119,7 @@ async function dropOldPlans(
     .orderBy('created_at', 'desc')
     .orderBy('hash')
     .execute();
-  const old = rows.slice(kept).flatMap(({ hash }) => (inUse.has(hash) ? [] : [hash]));
+  const old = rows.slice(most).flatMap(({ hash }) => (inUse.has(hash) ? [] : [hash]));
   if (old.length === 0) return [];
   return db.deleteFrom('plan').where('hash', 'in', old).returning(['secrets', 'lasting_secrets']).execute();
 }

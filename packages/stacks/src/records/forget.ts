@@ -1,6 +1,7 @@
 import type { StepHandler } from '@groundcrew/runs';
 import type { Transaction } from '@groundcrew/store';
 import type { StepInput } from '../apply/bound-step.ts';
+import { dropPlans, plansToKeep } from '../binding/kept-plans.ts';
 import { resourceUnknown, stackUnknown } from '../problems.ts';
 import { underLease } from '../apply/under-lease.ts';
 import { dropImages } from '../rollback/image.ts';
@@ -21,9 +22,10 @@ export function forgetHandler(around: Surroundings): StepHandler<Forgetting> {
   const { runs, secrets } = around;
   return {
     kind: 'state.forget',
-    run: (context) =>
-      underLease(around, context, async (transaction) => {
-        const { input } = context;
+    async run(context) {
+      const { input } = context;
+      const keep = await plansToKeep(around, input.stack);
+      return underLease(around, context, async (transaction) => {
         const isMeant = (id: string) => input.logicalId === null || id === input.logicalId;
         const rows = await meant(transaction, input);
         for (const row of rows) await deleteRow(transaction, row);
@@ -36,17 +38,20 @@ export function forgetHandler(around: Surroundings): StepHandler<Forgetting> {
           const { action } = step.input as StepInput;
           if (isMeant(action)) await runs.dispel(step.run, step.id, transaction);
         }
-        if (input.logicalId === null)
+        if (input.logicalId === null) {
           await transaction
             .tables<StackTables>()
             .deleteFrom('stack')
             .where('name', '=', input.stack)
             .execute();
+          await dropPlans(around, transaction, input.stack, keep);
+        }
         // What was live before would take it up again.
         await dropImages(transaction, input.stack);
         await forgetValues(secrets, transaction, input.stack);
         return { forgotten: rows.map((row) => row.physical_id) };
-      }),
+      });
+    },
   };
 }
 
