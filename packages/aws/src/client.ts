@@ -52,7 +52,8 @@ export async function openClient(module: SdkModule, parts: ClientParts): Promise
   const Client = clientClass(module);
   const configuration = {
     region: parts.region,
-    credentials: parts.credentials,
+    // They are kept by AWS's time already; the SDK would keep them again, by this host's.
+    credentials: Object.assign(async () => parts.credentials(), { memoized: true }),
     requestHandler: parts.handler,
     maxAttempts: 1,
     retryMode: 'standard',

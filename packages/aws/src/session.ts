@@ -19,6 +19,7 @@ import { resolveRegion } from './configuration/region.ts';
 import { callerIdentity, type Identity } from './identity.ts';
 import { RateLimiter } from './limiter/limiter.ts';
 import { once } from './once.ts';
+import { ServerTime } from './server-time.ts';
 
 export interface SessionOptions extends Choice {
   /** Ends every call of the session. */
@@ -32,6 +33,8 @@ export interface SessionOptions extends Choice {
   readonly credentials?: () => Promise<Credentials>;
   /** To be shared by sessions whose calls are counted together. */
   readonly recorder?: CallRecorder;
+  /** To be shared by sessions whose credentials come from one another. */
+  readonly serverTime?: ServerTime;
   /** Carries the requests of all services; the network unless given. */
   readonly handler?: RequestHandler;
 }
@@ -51,6 +54,8 @@ export interface AwsSession {
   /** The calls as a table for people. */
   stats(): string;
   readonly clock: Clock;
+  /** Milliseconds since the epoch, by AWS's clock as far as it is known. */
+  serverNow(): number;
   readonly random: () => number;
   close(): void;
 }
@@ -60,14 +65,16 @@ export function createSession(options: SessionOptions): AwsSession {
   const random = options.random ?? Math.random;
   const recorder = options.recorder ?? new CallRecorder();
   const parts: CallerParts = { clock, random, recorder, limiter: options.limiter ?? new RateLimiter(clock) };
-  const handler = options.handler ?? httpHandler();
+  const serverTime = options.serverTime ?? new ServerTime(clock);
+  const handler = serverTime.listeningTo(options.handler ?? httpHandler());
   const region = once(() => resolveRegion(options));
   const credentials =
     options.credentials ??
-    credentialProvider(options, async () => ({
-      region: await region(),
-      endpoint: await resolveEndpoint(options, 'STS'),
-    }));
+    credentialProvider(
+      options,
+      async () => ({ region: await region(), endpoint: await resolveEndpoint(options, 'STS') }),
+      () => serverTime.now(),
+    );
   const clients = new Map<object, Promise<OpenClient>>();
   const clientOf = (module: object) => {
     const known = clients.get(module);
@@ -118,6 +125,7 @@ export function createSession(options: SessionOptions): AwsSession {
     calls: recorder,
     stats: () => statsTable(recorder.summary()),
     clock,
+    serverNow: () => serverTime.now(),
     random,
     close() {
       handler.destroy?.();

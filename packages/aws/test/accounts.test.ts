@@ -1,13 +1,16 @@
 import type * as Sts from '@aws-sdk/client-sts';
 import type { DiagnosticError } from '@groundcrew/contract';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
+import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { roleCredentials } from '../src/accounts/assume-role.ts';
 import type { Api } from '../src/api.ts';
+import { systemClock, type Clock } from '../src/clock.ts';
 import { credentialProvider } from '../src/configuration/credentials.ts';
 import { resolveEndpoint } from '../src/configuration/endpoint.ts';
+import { ServerTime } from '../src/server-time.ts';
 import { createAccounts, type Accounts, type AccountSettings } from '../src/index.ts';
 
 let sandbox: Sandbox;
@@ -33,8 +36,9 @@ const entering = (account: string, source?: string): Pick<AccountSettings, 'role
   },
 });
 
-const accounts = (list: readonly AccountSettings[], account?: string): Accounts =>
+const accounts = (list: readonly AccountSettings[], account?: string, clock?: Clock): Accounts =>
   (open = createAccounts({
+    clock,
     accounts: list,
     account,
     env: {
@@ -152,6 +156,55 @@ describe('a role’s credentials', () => {
       vi.useRealTimers();
     }
     expect(asked).toBe(2);
+  });
+});
+
+describe.each([
+  ['ahead', 3],
+  ['behind', -3],
+])('a clock three hours %s', (_, hours) => {
+  const clock = { ...systemClock, now: () => Date.now() + hours * 3_600_000 };
+
+  it('enters an account once for all its calls', async () => {
+    const reached = accounts([settings('second', entering('222222222222'))], 'second', clock);
+    const sts = reached.home().api((): Promise<typeof Sts> => import('@aws-sdk/client-sts'));
+    for (let i = 0; i < 4; i++)
+      expect(await sts.call('GetCallerIdentity', {})).toMatchObject({ Account: '222222222222' });
+    expect(reached.stats()).toMatch(/GetCallerIdentity +4 /);
+    expect(reached.stats()).toMatch(/AssumeRole +1 /);
+  });
+
+  it('renews a session when it ends at AWS, and not before', async () => {
+    let here = Date.now() + hours * 3_600_000;
+    const begun = here;
+    const there = () => here - hours * 3_600_000;
+    const time = new ServerTime({ ...systemClock, now: () => here });
+    const answering = time.listeningTo({
+      handle: async () => {
+        const headers = { Date: new Date(there()).toUTCString() };
+        return { response: new HttpResponse({ statusCode: 200, headers }) };
+      },
+    });
+    let asked = 0;
+    const sts = {
+      call: async () => {
+        await answering.handle(new HttpRequest({}));
+        asked += 1;
+        const Expiration = new Date(there() + 3_600_000);
+        return { Credentials: { AccessKeyId: `ASIA${asked}`, SecretAccessKey: 'x', Expiration } };
+      },
+    } as unknown as Api<typeof Sts>;
+    const { role } = entering('222222222222');
+    if (!role) throw new Error('no role');
+    const provide = roleCredentials('second', role, sts, () => time.now());
+    for (const [minutes, key] of [
+      [0, 'ASIA1'],
+      [54, 'ASIA1'],
+      [56, 'ASIA2'],
+    ] as const) {
+      here = begun + minutes * 60_000;
+      expect((await provide()).accessKeyId).toBe(key);
+    }
   });
 });
 

@@ -5,7 +5,9 @@ import { statsTable } from '../calls/stats.ts';
 import type { Credentials } from '../configuration/credentials.ts';
 import type { Choice } from '../configuration/environment.ts';
 import type { Identity } from '../identity.ts';
+import { systemClock } from '../clock.ts';
 import { once } from '../once.ts';
+import { ServerTime } from '../server-time.ts';
 import { createSession, type AwsSession, type SessionOptions } from '../session.ts';
 import { roleCredentials } from './assume-role.ts';
 import { accountMismatch, accountNotReached, accountUnknown } from './problems.ts';
@@ -19,7 +21,10 @@ export interface Place {
   readonly partition: string;
 }
 
-export interface AccountsOptions extends Omit<SessionOptions, 'credentials' | 'identity' | 'recorder'> {
+export interface AccountsOptions extends Omit<
+  SessionOptions,
+  'credentials' | 'identity' | 'recorder' | 'serverTime'
+> {
   readonly accounts: readonly AccountSettings[];
   /** The account to use where none is named; without it, or where a profile was chosen, the chosen profile's or the environment's. */
   readonly account?: string;
@@ -53,6 +58,7 @@ export interface Accounts {
 export function createAccounts(options: AccountsOptions): Accounts {
   const { accounts, account: homeName, ...base } = options;
   const recorder = new CallRecorder();
+  const serverTime = new ServerTime(base.clock ?? systemClock);
   const byName = new Map(accounts.map((settings) => [settings.name, settings]));
   const credentials = new Map<string, () => Promise<Credentials>>();
   const identities = new Map<string, () => Promise<Identity>>();
@@ -67,7 +73,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const open = (key: string, more: Partial<SessionOptions>): AwsSession => {
     const known = sessions.get(key);
     if (known) return known;
-    const made = createSession({ ...base, recorder, ...more });
+    const made = createSession({ ...base, recorder, serverTime, ...more });
     sessions.set(key, made);
     return made;
   };
@@ -97,7 +103,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
             };
     const session = open(`${name} source`, { ...choiceOf(settings, undefined), ...from });
     const sts = session.api((): Promise<typeof Sts> => import('@aws-sdk/client-sts'));
-    const made = roleCredentials(name, role, sts);
+    const made = roleCredentials(name, role, sts, () => serverTime.now());
     credentials.set(name, made);
     return made;
   };

@@ -1,9 +1,8 @@
 import type * as Sts from '@aws-sdk/client-sts';
-import { memoize } from '@smithy/core/config';
 import { DiagnosticError, error } from '@groundcrew/contract';
 import type { Api } from '../api.ts';
 import { AwsFailure } from '../calls/failure.ts';
-import { expiresSoon, type Credentials } from '../configuration/credentials.ts';
+import { kept, type Credentials } from '../configuration/credentials.ts';
 import type { RoleSettings } from './settings.ts';
 
 /** Keys of a role's session, kept in memory only and renewed shortly before they expire. */
@@ -11,12 +10,9 @@ export function roleCredentials(
   account: string,
   role: RoleSettings,
   sts: Api<typeof Sts>,
+  now: () => number = () => Date.now(),
 ): () => Promise<Credentials> {
-  return memoize(
-    () => assume(account, role, sts),
-    expiresSoon,
-    ({ expiration }) => expiration !== undefined,
-  );
+  return kept(() => assume(account, role, sts), now);
 }
 
 async function assume(account: string, role: RoleSettings, sts: Api<typeof Sts>): Promise<Credentials> {

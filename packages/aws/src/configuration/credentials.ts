@@ -19,9 +19,13 @@ export interface CredentialClient {
 
 const fiveMinutes = 300_000;
 
-/** Whether they are to be renewed: before they expire, so that no call is made with keys about to end. */
-export const expiresSoon = ({ expiration }: Credentials): boolean =>
-  expiration !== undefined && expiration.getTime() - Date.now() < fiveMinutes;
+/** Keeps credentials until shortly before they expire by AWS's time, so that no call is made with keys about to end. */
+export const kept = (resolve: () => Promise<Credentials>, now: () => number): (() => Promise<Credentials>) =>
+  memoize(
+    resolve,
+    ({ expiration }) => expiration !== undefined && expiration.getTime() - now() < fiveMinutes,
+    ({ expiration }) => expiration !== undefined,
+  );
 
 /**
  * In the AWS CLI's order: a profile that was chosen, keys in the environment, the shared files (SSO, roles, processes), a
@@ -30,9 +34,9 @@ export const expiresSoon = ({ expiration }: Credentials): boolean =>
 export function credentialProvider(
   choice: Choice,
   client: () => Promise<CredentialClient>,
+  now: () => number = () => Date.now(),
 ): () => Promise<Credentials> {
-  const expires = (credentials: Credentials) => credentials.expiration !== undefined;
-  return memoize(async () => resolveCredentials(choice, client), expiresSoon, expires);
+  return kept(async () => resolveCredentials(choice, client), now);
 }
 
 async function resolveCredentials(

@@ -47,7 +47,7 @@ async function examine(
   const accounts = createAccounts(awsChoice(options, settings, terminal.env));
   const directory = stateDirectory(process.cwd(), terminal.env);
   try {
-    const credentials = await checkCredentials(accounts, Date.now);
+    const credentials = await checkCredentials(accounts);
     const reached = credentials.every(({ check, level }) => check !== 'credentials' || level !== 'failure');
     return [
       checkNode(process.versions.node),

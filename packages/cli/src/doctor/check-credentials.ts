@@ -6,16 +6,16 @@ const minute = 60_000;
 const soon = 15 * minute;
 
 /** Whose the credentials are and how long they last, then the same of each account that groundcrew.yaml names. */
-export async function checkCredentials(accounts: Accounts, now: () => number): Promise<Finding[]> {
-  return [await homeFinding(accounts, now), ...(await accountFindings(accounts))];
+export async function checkCredentials(accounts: Accounts): Promise<Finding[]> {
+  return [await homeFinding(accounts), ...(await accountFindings(accounts))];
 }
 
-async function homeFinding(accounts: Accounts, now: () => number): Promise<Finding> {
+async function homeFinding(accounts: Accounts): Promise<Finding> {
   try {
     const { accountId } = await accounts.homePlace();
     const { arn } = await accounts.home().identity();
     const { expiration } = await accounts.home().credentials();
-    return expiry(`account ${accountId}, ${arn}`, expiration, now());
+    return expiry(`account ${accountId}, ${arn}`, expiration, accounts.home().serverNow());
   } catch (problem) {
     return findingOf('credentials', problem);
   }
