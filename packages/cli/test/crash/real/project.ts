@@ -2,7 +2,8 @@ import { DiagnosticError } from '@groundcrew/contract';
 import { startSandbox, type Sandbox } from '@groundcrew/sandbox';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -37,8 +38,9 @@ export class CrashProject implements AsyncDisposable {
   readonly #shipped: ShippedCommand;
   readonly #living = new Set<ChildProcess>();
   /** When this process ends early, what it has started ends with it, and so does what is stopped. */
-  readonly #endAll = () => {
+  readonly #leave = () => {
     for (const child of this.#living) child.kill('SIGKILL');
+    rmSync(this.#directory, { recursive: true, force: true });
   };
   readonly env: Readonly<Record<string, string>>;
   /** How long it may take until everybody sees what has changed. */
@@ -56,7 +58,7 @@ export class CrashProject implements AsyncDisposable {
     this.faults = faults;
     this.#directory = directory;
     this.#shipped = shipped;
-    process.on('exit', this.#endAll);
+    process.on('exit', this.#leave);
     this.env = {
       HOME: directory,
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -85,10 +87,9 @@ export class CrashProject implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    process.off('exit', this.#endAll);
-    this.#endAll();
+    process.off('exit', this.#leave);
     await this.sandbox.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    this.#leave();
   }
 
   async write(version: Version): Promise<void> {

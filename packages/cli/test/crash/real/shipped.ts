@@ -1,5 +1,6 @@
 import { specDirectory } from '@groundcrew/spec';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFile } from 'node:child_process';
@@ -21,9 +22,15 @@ export async function shipCommand(): Promise<ShippedCommand> {
   await symlink(specDirectory(), join(directory, 'data', 'spec'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   await promisify(execFile)(process.execPath, [bundling, join(directory, 'dist')]);
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  // Also where this process ends early.
+  process.once('exit', remove);
   return {
     path: join(directory, 'dist', 'main.js'),
     env: { NODE_COMPILE_CACHE: join(directory, 'cache') },
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
