@@ -22,6 +22,9 @@ export const factsOf = (
   existing: existingFacts(existing),
 });
 
+/** The fact about a resource whose answer agrees with the record, and may yet be from before its last change. */
+export const asRecorded = 'as recorded';
+
 /** Everything recorded that a plan is computed from. */
 export const hashOfState = (state: StackState, facts: Facts['state'] = stateFacts(state)): string =>
   hashOf({
@@ -44,9 +47,11 @@ export function liveFacts(state: StackState, live: ReadonlyMap<string, LiveAnswe
     const { properties } = resource;
     const answer = live.get(liveKey(resource));
     const named = (entry: [string, unknown]) => entry[0] in properties;
-    facts[factKey(resource)] = isLive(answer)
-      ? hashOf(withoutOrder(Object.fromEntries(Object.entries(answer.properties).filter(named))))
-      : (answer ?? 'unread');
+    if (!isLive(answer)) facts[factKey(resource)] = answer ?? 'unread';
+    else
+      facts[factKey(resource)] = answer.mayBeOld
+        ? asRecorded
+        : hashOf(withoutOrder(Object.fromEntries(Object.entries(answer.properties).filter(named))));
   }
   return facts;
 }

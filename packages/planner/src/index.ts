@@ -1,4 +1,4 @@
-export { hashOfState, liveFacts, stateFacts, type Facts } from './binding.ts';
+export { asRecorded, hashOfState, liveFacts, stateFacts, type Facts } from './binding.ts';
 export { canonical, hashOf, secretText } from './canonical.ts';
 export { existingFacts, type ExistingResource } from './existing.ts';
 export { differencesOf } from './resource/plan-existing.ts';

@@ -59,6 +59,11 @@ export interface LiveResource {
   readonly properties: JsonObject;
   readonly attributes: JsonObject;
   readonly unread?: readonly string[];
+  /**
+   * It agrees with the record, but was asked for so soon after the last change that it may be from before it: rules let AWS
+   * have more than what is recorded, and so an old answer that has more agrees as well.
+   */
+  readonly mayBeOld?: boolean;
 }
 
 /**

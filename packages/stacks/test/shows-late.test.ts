@@ -127,6 +127,36 @@ eachDatabase('where AWS shows a change with a delay', (databases) => {
     expect(told).toEqual(['waiting until AWS shows Net as it was recorded a moment ago']);
   });
 
+  it('an answer that was asked for in time is not believed, however late it comes', async () => {
+    await on.apply(network);
+    on.cloud.hidden = true;
+    on.cloud.afterRead = async () => {
+      if (!on.cloud.hidden) return;
+      on.cloud.hidden = false;
+      slept += 2 * consistencyWindow;
+      const resources = on.database.tables<{ resource: { updated_at: number } }>();
+      await resources.updateTable('resource').set({ updated_at: 1 }).execute();
+    };
+    expect(isEmptyPlan(await on.plan(network, hears))).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it('what just left the template and comes back is set again, be it that AWS still shows it', async () => {
+    const { Net } = network['Resources'] as { Net: JsonObject };
+    const Properties = { ...(Net['Properties'] as JsonObject), Tags: [{ Key: 'Name', Value: 'web' }] };
+    const tagged = { Resources: { Net: { ...Net, Properties } } };
+    await on.apply(tagged);
+    await on.apply(network);
+    const { properties } = on.cloud.only('Net');
+    on.cloud.drift('Net', { Tags: Properties.Tags });
+    const plan = await on.plan(tagged);
+    expect(plan.actions).toMatchObject([{ action: 'update', recordsOnly: false }]);
+    // By the time of the apply everyone knows that they are gone.
+    on.cloud.only('Net').properties = properties;
+    expect((await on.work(await on.stacks.apply(plan))).state).toBe('succeeded');
+    expect(on.cloud.only('Net').properties).toMatchObject({ Tags: Properties.Tags });
+  });
+
   it.each([
     { about: 'that others were built upon is as it is', below: true },
     { about: 'that stands alone is read again', below: false },

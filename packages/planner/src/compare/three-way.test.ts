@@ -22,12 +22,12 @@ const rules: TypeRules = {
   canSnapshot: () => false,
 };
 
-const compare = (desired: JsonObject, recorded: JsonObject, live: JsonObject) => {
+const compare = (desired: JsonObject, recorded: JsonObject, live: JsonObject, mayBeOld = false) => {
   const { changes, recordsOnly } = compareThreeWay({
     type: 'AWS::Test::Thing',
     desired,
     recorded,
-    live: { physicalId: 'thing', properties: live, attributes: {} },
+    live: { physicalId: 'thing', properties: live, attributes: {}, mayBeOld },
     rules,
     fingerprint: (text) => text,
   });
@@ -58,6 +58,12 @@ it('has nothing to do where AWS already is as the changed template says', () => 
   const before = { Tags: [tag('A'), tag('B')] };
   const after = { Tags: [tag('A')] };
   expect(compare(after, before, after)).toEqual({ paths: [], recordsOnly: true });
+});
+
+it('changes what AWS seems to have already, where that may be an answer from before it was taken away', () => {
+  const [before, after] = [{ Policies: ['a'] }, { Policies: ['a', 'b'] }];
+  expect(compare(after, before, after)).toEqual({ paths: [], recordsOnly: true });
+  expect(compare(after, before, after, true).paths).toEqual(['change /Policies/1']);
 });
 
 it('calls what the template changes no drift, however AWS orders it', () => {

@@ -61,7 +61,10 @@ function compareProperty(property: string, input: ThreeWay): readonly Found[] | 
   const fallback = live === undefined ? standard : live;
   const drifted = liveDifferences(property, desired, fallback, input);
   if (changed.length === 0) return drifted.map((difference) => ({ ...difference, kind: 'drift' }));
-  if (stands(property, desired, fallback, changed, input)) return 'settled';
+  const stays = changed.some(({ path: at }) => input.rules.replacement(input.type, at) === 'always');
+  // An old answer is no reason to leave out a change; none is old of what can't be changed in place.
+  const believed = !input.live?.mayBeOld || stays;
+  if (believed && stands(property, desired, fallback, changed, input)) return 'settled';
   if (recorded !== undefined && live !== undefined) {
     const undisturbed = liveDifferences(property, recorded, live, input).length === 0;
     if (undisturbed) return changed.map((difference) => ({ ...difference, kind: 'change' }));

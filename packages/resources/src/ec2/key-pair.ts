@@ -58,10 +58,11 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
   }
 
   async function deleteParameter(operation: Operation, keyPairId: string): Promise<void> {
+    const late = clock.now() >= (operation.settlesAt ?? 0);
     try {
       await act(ssm, operation, 'DeleteParameter', { Name: parameterOf(keyPairId) }, { repeatable: true });
     } catch (problem) {
-      if (!isGone(problem) || clock.now() < (operation.settlesAt ?? 0)) throw problem;
+      if (!isGone(problem) || !late) throw problem;
     }
   }
 

@@ -76,9 +76,10 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       subject: `${type} ${id}`,
       patience: visibilityPatience,
       async probe() {
+        const late = clock.now() >= newsUntil;
         const [live] = await describe([await ready(operation, id)], 'full');
         if (!live) return { waiting: 'not visible' };
-        const current = clock.now() >= newsUntil || shows.every((knows) => knows(live));
+        const current = late || shows.every((knows) => knows(live));
         return current ? { done: live } : { waiting: 'as it was before the change' };
       },
     });
@@ -103,10 +104,11 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
       subject: `${type} ${operation.logicalId}`,
       patience: visibilityPatience,
       async probe() {
+        const late = clock.now() >= showsUntil;
         const found = await find(operation, desired);
-        return found === undefined && clock.now() < showsUntil
-          ? { waiting: 'there already, but does not show' }
-          : { done: found };
+        return found !== undefined || late
+          ? { done: found }
+          : { waiting: 'there already, but does not show' };
       },
     });
   }
@@ -149,17 +151,19 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     },
     async delete(operation, physicalId, recorded) {
       const subject = `${type} ${physicalId}`;
-      const unknownYet = (problem: unknown) => isGone(problem) && clock.now() < (operation.settlesAt ?? 0);
       const passes = (problem: unknown) => isInUse(problem) || isGone(problem);
       const insisting = { subject, patience, passes, waiting: 'in use or not all gone' };
       let calls = (): number => 0;
+      // By when it was asked for: an answer that is long on its way may still be of before.
+      let late = true;
       const removeOnce = async (): Promise<void> => {
         const counting = countingCalls(operation);
         ({ calls } = counting);
+        late = clock.now() >= (operation.settlesAt ?? 0);
         try {
           await definition.remove(counting.counted, physicalId, recorded);
         } catch (problem) {
-          if (!isGone(problem) || unknownYet(problem)) throw problem;
+          if (!isGone(problem) || !late) throw problem;
           // It may be something of the resource that is gone, after an earlier attempt whose answer was lost.
           if (await stands(physicalId)) throw problem;
         }
@@ -170,8 +174,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
         async probe() {
           await insist(clock, operation, insisting, removeOnce);
           // One that looks first and finds nothing calls nothing: what is so new may not show yet.
-          const settled = calls() > 0 || clock.now() >= (operation.settlesAt ?? 0);
-          return settled ? { done: undefined } : { waiting: 'not visible' };
+          return calls() > 0 || late ? { done: undefined } : { waiting: 'not visible' };
         },
       });
       if (!definition.vanishesSlowly) return;

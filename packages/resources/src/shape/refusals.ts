@@ -61,10 +61,11 @@ export async function insist<T>(
   return until<T>(clock, operation, {
     ...insisting,
     async probe() {
+      const late = clock.now() >= deadline;
       try {
         return { done: await action() };
       } catch (problem) {
-        if (!insisting.passes(problem) || clock.now() >= deadline) throw problem;
+        if (!insisting.passes(problem) || late) throw problem;
         return { waiting: insisting.waiting };
       }
     },

@@ -22,9 +22,11 @@ export async function until<T>(clock: Clock, operation: Operation, wait: Wait<T>
   let told = '';
   for (let delay = firstDelay; ; delay = Math.min(longestDelay, delay * 1.5)) {
     operation.signal.throwIfAborted();
+    // The last look begins when the time is over, however long the others took.
+    const late = clock.now() >= deadline;
     const probe = await wait.probe();
     if ('done' in probe) return probe.done;
-    if (clock.now() >= deadline) throw impatient(wait, probe.waiting);
+    if (late) throw impatient(wait, probe.waiting);
     if (probe.waiting !== told) operation.progress(probe.waiting);
     told = probe.waiting;
     await clock.sleep(Math.min(delay, Math.max(1, deadline - clock.now())), operation.signal);

@@ -1,11 +1,12 @@
 import { DiagnosticError, hasErrors } from '@groundcrew/contract';
-import { hashOfPlan, hashOfState, liveFacts, stateFacts, type Plan } from '@groundcrew/planner';
+import { hashOfPlan, hashOfState, stateFacts, type Plan } from '@groundcrew/planner';
 import type { Lock } from '@groundcrew/runs';
 import { clock, encodeJson, type Transaction } from '@groundcrew/store';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { planEdited, planStale, planUnknown } from '../problems.ts';
 import { exportProblems, exportsMoved } from '../planning/exports.ts';
 import { lockExports } from '../planning/exports-lock.ts';
+import { factsSince } from '../refresh/facts-since.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { namesOf, readResourceRows, readStackRow, readState } from '../state/read.ts';
 import { capture } from '../rollback/capture.ts';
@@ -110,7 +111,8 @@ async function refuseStale(
     moved.push(...(records.length > 0 ? records : ['the recorded outputs changed']));
   } else if (binding.refresh !== 'none') {
     const live = await readSettled(around, plan.stack, state, binding.refresh);
-    moved.push(...whatMoved(binding.facts.live, liveFacts(state, live), 'it changed in AWS'));
+    const facts = await factsSince(around, binding.facts.live, state, live);
+    moved.push(...whatMoved(binding.facts.live, facts, 'it changed in AWS'));
   }
   if (moved.length === 0) moved.push(...(await existingMoved(around, { plan, binding }, state)));
   if (moved.length > 0) throw planStale(plan.stack, moved);

@@ -1,8 +1,9 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
-import { liveFacts, stateFacts, type Action, type StackState } from '@groundcrew/planner';
+import { stateFacts, type Action, type StackState } from '@groundcrew/planner';
 import { isOpen, type Lock, type Run, type Runs, type Step, type StepSpec } from '@groundcrew/runs';
 import { loadPlan, type BoundPlan } from '../binding/binding.ts';
 import { existingMoved } from '../existing/existing-moved.ts';
+import { factsSince } from '../refresh/facts-since.ts';
 import { readSettled } from '../refresh/read-settled.ts';
 import { planUnknown } from '../problems.ts';
 import { readResourceRows, readState } from '../state/read.ts';
@@ -130,7 +131,8 @@ async function movedSince(
   const existing = await existingMoved(around, { plan, binding }, state);
   if (binding.refresh === 'none') return existing;
   const live = await readSettled(around, plan.stack, state, binding.refresh);
-  const changed = whatMoved(only(binding.facts.live), only(liveFacts(state, live)), 'it changed in AWS');
+  const facts = await factsSince(around, binding.facts.live, state, live);
+  const changed = whatMoved(only(binding.facts.live), only(facts), 'it changed in AWS');
   return [...changed, ...existing];
 }
 

@@ -37,10 +37,15 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
       const operation = stepOperation(context, { stack, logicalId: action.logicalId });
       const recorded = step.restores?.formerly ?? objectOf(row.properties);
       const standingRecord = toRecorded(row);
+      const settled = await settlesAt(around, row);
       const live = await askUntil(
         around,
-        await settlesAt(around, row),
-        async () => (await type.read([row.physical_id], 'full')).get(row.physical_id),
+        settled,
+        async () => {
+          const mayBeOld = around.now() < settled;
+          const answer = (await type.read([row.physical_id], 'full')).get(row.physical_id);
+          return answer && { ...answer, mayBeOld };
+        },
         (answer) =>
           answer !== undefined &&
           (row.status !== 'complete' ||

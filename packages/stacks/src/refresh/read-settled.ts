@@ -14,7 +14,8 @@ import { askUntil, builtUpon, settlingResources } from './settling.ts';
 
 /**
  * What AWS says about everything recorded. Right after a change AWS may still answer as before it, so what looks gone or
- * drifted although it was written moments ago is read again until it shows as recorded, or that time is over.
+ * drifted although it was written moments ago is read again until it shows as recorded, or that time is over. An answer
+ * that agrees with the record and may be old for all that says so.
  */
 export async function readSettled(
   around: Surroundings,
@@ -23,9 +24,9 @@ export async function readSettled(
   refresh: Refresh | 'none',
   onProgress?: (message: string) => void,
 ): Promise<Map<string, LiveAnswer>> {
+  // As of now: reading may take so long that what was new when it began is so no more, and yet told as before.
+  const settling = refresh === 'none' ? new Map<string, number>() : await settlingResources(around, stack);
   const answers = await readLive(around, state, refresh);
-  if (refresh === 'none') return answers;
-  const settling = await settlingResources(around, stack);
   if (settling.size === 0) return answers;
   // What came after a resource may have given it other attributes, as an instance its address and its volume.
   const bases = await builtUpon(around, stack);
@@ -44,7 +45,6 @@ export async function readSettled(
   };
   const recorded = [...state.resources.values(), ...state.leftovers];
   let doubted = recorded.filter(doubtful);
-  if (doubted.length === 0) return answers;
   const readAgain = async (): Promise<void> => {
     const part = {
       ...state,
@@ -57,7 +57,15 @@ export async function readSettled(
   const deadline = Math.max(...doubted.map((each) => settling.get(liveKey(each)) ?? 0));
   const onWait = (): void =>
     onProgress?.(`waiting until AWS shows ${namesOf(doubted)} as it was recorded a moment ago`);
-  await askUntil(around, deadline, readAgain, () => doubted.length === 0, { onWait });
+  if (doubted.length > 0) await askUntil(around, deadline, readAgain, () => doubted.length === 0, { onWait });
+  const unsettled = new Set(doubted);
+  for (const resource of recorded) {
+    const key = liveKey(resource);
+    const answer = answers.get(key);
+    // What is doubted until the end was asked for when its time was over.
+    const mayBeOld = settling.has(key) && resource.status === 'complete' && !unsettled.has(resource);
+    if (mayBeOld && isLive(answer)) answers.set(key, { ...answer, mayBeOld });
+  }
   return answers;
 }
 

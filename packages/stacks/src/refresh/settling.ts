@@ -48,21 +48,22 @@ export interface Asking {
   readonly onWait?: () => void;
 }
 
-/** Asks until the answer will do or the time has come; then whatever the last answer was stands. */
+/**
+ * Asks until the answer will do or the time has come; then whatever the last answer was stands. It was asked for by then: one
+ * that is long on its way may still tell what was before.
+ */
 export async function askUntil<Answer>(
   around: Surroundings,
   deadline: number,
   ask: () => Promise<Answer>,
-  willDo: (answer: Answer) => boolean,
+  willDo: (answer: Answer, askedAt: number) => boolean,
   { signal, onWait }: Asking = {},
 ): Promise<Answer> {
-  let answer = await ask();
-  for (let pause = firstPause; !willDo(answer); pause = Math.min(longestPause, pause * 1.5)) {
-    const left = deadline - around.now();
-    if (left <= 0) break;
+  for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 1.5)) {
+    const askedAt = around.now();
+    const answer = await ask();
+    if (willDo(answer, askedAt) || askedAt >= deadline) return answer;
     if (pause === firstPause) onWait?.();
-    await around.sleep(Math.min(pause, left), signal);
-    answer = await ask();
+    await around.sleep(Math.min(pause, Math.max(0, deadline - around.now())), signal);
   }
-  return answer;
 }

@@ -27,7 +27,7 @@ export async function settleDeletion(
     step,
     look,
     async () => (await type.read([row.physical_id], 'batched')).get(row.physical_id),
-    (shown) => shown === undefined && around.now() >= settled,
+    (shown, askedAt) => shown === undefined && askedAt >= settled,
   );
   if (!live) await underLease(around, hold, (transaction) => deleteRow(transaction, row));
   return { state: 'absent' };

@@ -26,7 +26,7 @@ export async function askWhatBecame<Answer>(
   step: Step,
   look: Look,
   ask: () => Promise<Answer>,
-  isItsEnd: (answer: Answer) => boolean,
+  isItsEnd: (answer: Answer, askedAt: number) => boolean,
 ): Promise<Answer> {
   const onWait = (): void => look.onProgress?.(`waiting until AWS shows what came of "${step.title}"`);
   return askUntil(around, await showsFrom(around, step, look), ask, isItsEnd, { onWait });

@@ -30,8 +30,12 @@ export function instance(services: Services): Definition<Instance, InstanceDetai
     exists: (found) => !['shutting-down', 'terminated'].includes(found.State?.Name ?? ''),
     lingers: (found) => found.State?.Name === 'shutting-down',
     failure: (found) => found.StateReason?.Message,
-    ready: (found) =>
-      ['running', 'stopped'].includes(found.State?.Name ?? '') || (found.State?.Name ?? 'pending'),
+    ready(found) {
+      const state = found.State?.Name ?? 'pending';
+      if (!['running', 'stopped'].includes(state)) return state;
+      // Each has a network; one without it shows more of itself in a moment.
+      return found.VpcId !== undefined || 'not all visible';
+    },
     patience: 900_000,
     async details({ InstanceId }) {
       const read = async (Attribute: InstanceAttributeName) =>
