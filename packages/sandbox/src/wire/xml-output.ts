@@ -1,4 +1,5 @@
 import { formatScalar } from './scalar.ts';
+import { secondNameOf } from './second-names.ts';
 import type { Shape } from './shape.ts';
 
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -20,8 +21,10 @@ export function encodeMembers(shape: Shape, value: unknown): string {
     const item = source?.[name];
     const { xmlName, xmlAttribute, httpHeader, httpResponseCode } = member.traits;
     if (item === null || item === undefined) continue;
-    if ((xmlAttribute ?? httpHeader ?? httpResponseCode) === undefined)
-      xml += encodeXml(member, xmlName ?? name, item);
+    if ((xmlAttribute ?? httpHeader ?? httpResponseCode) !== undefined) continue;
+    xml += encodeXml(member, xmlName ?? name, item);
+    const secondName = secondNameOf(member);
+    if (secondName !== undefined) xml += encodeXml(member, secondName, item);
   }
   return xml;
 }

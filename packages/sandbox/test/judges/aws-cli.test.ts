@@ -35,7 +35,7 @@ async function json(...args: string[]): Promise<unknown> {
   return JSON.parse(out);
 }
 
-describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
+describe.skipIf(!installed)('the AWS CLI', { timeout: 300_000 }, () => {
   test('knows who it is, there and in another account', async () => {
     expect(await json('sts', 'get-caller-identity')).toMatchObject({ Account: '111111111111' });
     const arn = 'arn:aws:iam::222222222222:role/OrganizationAccountAccessRole';
@@ -84,6 +84,94 @@ describe.skipIf(!installed)('the AWS CLI', { timeout: 120_000 }, () => {
       AutoScalingGroups: [{ AutoScalingGroupName: 'cli', DesiredCapacity: 1, HealthCheckType: 'EC2' }],
     });
     await aws('autoscaling', 'delete-auto-scaling-group', ...group, '--force-delete');
+  });
+
+  test('makes a role with policies, and finds it in no way deletable before they are gone', async () => {
+    const role = ['--role-name', 'cli-role'];
+    const create = ['iam', 'create-role', ...role, '--assume-role-policy-document', lambdaTrust];
+    expect(await json(...create, '--tags', 'Key=team,Value=web')).toMatchObject({
+      Role: { RoleName: 'cli-role', Path: '/', Tags: [{ Key: 'team', Value: 'web' }] },
+    });
+    expect((await aws(...create)).err).toContain('EntityAlreadyExists');
+    const document = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+    });
+    const inline = [...role, '--policy-name', 'read'];
+    const put = await aws('iam', 'put-role-policy', ...inline, '--policy-document', document);
+    expect(put).toMatchObject({ code: 0, err: '' });
+    // The CLI decodes documents, which travel encoded.
+    expect(await json('iam', 'get-role-policy', ...inline)).toMatchObject({
+      PolicyDocument: { Statement: [{ Action: 's3:GetObject' }] },
+    });
+    const { Policy } = (await json(
+      'iam',
+      'create-policy',
+      '--policy-name',
+      'cli-policy',
+      '--policy-document',
+      document,
+    )) as { Policy: { Arn: string } };
+    const attached = [...role, '--policy-arn', Policy.Arn];
+    expect(await aws('iam', 'attach-role-policy', ...attached)).toMatchObject({ code: 0, err: '' });
+    expect(await json('iam', 'list-attached-role-policies', ...role)).toMatchObject({
+      AttachedPolicies: [{ PolicyName: 'cli-policy', PolicyArn: Policy.Arn }],
+    });
+    const profile = ['--instance-profile-name', 'cli-profile'];
+    await json('iam', 'create-instance-profile', ...profile);
+    await aws('iam', 'add-role-to-instance-profile', ...profile, ...role);
+    expect(await aws('iam', 'wait', 'instance-profile-exists', ...profile)).toMatchObject({ code: 0 });
+    expect(await json('iam', 'get-instance-profile', ...profile)).toMatchObject({
+      InstanceProfile: { Roles: [{ RoleName: 'cli-role' }] },
+    });
+    expect((await aws('iam', 'delete-role', ...role)).err).toContain('DeleteConflict');
+    await aws('iam', 'remove-role-from-instance-profile', ...profile, ...role);
+    await aws('iam', 'delete-instance-profile', ...profile);
+    await aws('iam', 'delete-role-policy', ...inline);
+    await aws('iam', 'detach-role-policy', ...attached);
+    expect(await aws('iam', 'delete-policy', '--policy-arn', Policy.Arn)).toMatchObject({ code: 0, err: '' });
+    expect(await aws('iam', 'delete-role', ...role)).toMatchObject({ code: 0, err: '' });
+    expect((await aws('iam', 'get-role', ...role)).err).toContain('NoSuchEntity');
+  });
+
+  test('makes a classic load balancer, with a health check and a second listener', async () => {
+    const { Subnets } = (await json('ec2', 'describe-subnets')) as { Subnets: { SubnetId: string }[] };
+    const named = ['--load-balancer-name', 'cli-classic'];
+    const listener = 'Protocol=HTTP,LoadBalancerPort=80,InstanceProtocol=HTTP,InstancePort=8080';
+    const where = ['--subnets', Subnets[0]?.SubnetId ?? '', '--scheme', 'internal'];
+    const create = ['elb', 'create-load-balancer', ...named, '--listeners', listener, ...where];
+    expect(await json(...create)).toMatchObject({
+      DNSName: expect.stringContaining('cli-classic') as string,
+    });
+    const check = 'Target=HTTP:8080/up,Interval=10,Timeout=5,UnhealthyThreshold=2,HealthyThreshold=3';
+    expect(await json('elb', 'configure-health-check', ...named, '--health-check', check)).toMatchObject({
+      HealthCheck: { Target: 'HTTP:8080/up', Interval: 10 },
+    });
+    const second = 'Protocol=TCP,LoadBalancerPort=2222,InstanceProtocol=TCP,InstancePort=22';
+    const more = await aws('elb', 'create-load-balancer-listeners', ...named, '--listeners', second);
+    expect(more).toMatchObject({ code: 0, err: '' });
+    await aws('elb', 'add-tags', '--load-balancer-names', 'cli-classic', '--tags', 'Key=team,Value=web');
+    expect(await json('elb', 'describe-tags', '--load-balancer-names', 'cli-classic')).toMatchObject({
+      TagDescriptions: [{ Tags: [{ Key: 'team', Value: 'web' }] }],
+    });
+    const { LoadBalancerDescriptions } = (await json(
+      'elb',
+      'describe-load-balancers',
+      '--load-balancer-names',
+      'cli-classic',
+    )) as { LoadBalancerDescriptions: { ListenerDescriptions: { Listener: object }[] }[] };
+    const [shown] = LoadBalancerDescriptions;
+    expect(shown).toMatchObject({ Scheme: 'internal', HealthCheck: { HealthyThreshold: 3 } });
+    const ports = shown?.ListenerDescriptions.map(
+      ({ Listener }) => (Listener as { LoadBalancerPort: number }).LoadBalancerPort,
+    );
+    expect(ports?.toSorted((a, b) => a - b)).toEqual([80, 2222]);
+    const unknown = ['--instances', 'i-0123456789abcdef0'];
+    const refused = await aws('elb', 'register-instances-with-load-balancer', ...named, ...unknown);
+    expect(refused.err).toContain('InvalidInstance');
+    expect(await aws('elb', 'delete-load-balancer', ...named)).toMatchObject({ code: 0, err: '' });
+    const gone = await aws('elb', 'describe-load-balancers', '--load-balancer-names', 'cli-classic');
+    expect(gone.err).toContain('LoadBalancerNotFound');
   });
 
   test('makes a resource through Cloud Control and waits for it', async () => {

@@ -29,10 +29,6 @@ const services = {
 
 /** What does not come through, each with its reason: models of two makers, and of two ages, are not always one. */
 const residue: readonly (readonly [which: RegExp, why: string])[] = [
-  [
-    /^elasticache\.\w+ out$/,
-    "pending log deliveries have a name on botocore's wire that the SDK's model has dropped",
-  ],
   [/^s3\.(GetObjectAttributes|ListParts) failed$/, 'a part is marked by a number there and by text here'],
   [/^s3\.HeadObject out$/, 'botocore makes ExpiresString itself, of the header that also holds Expires'],
   [/^s3\.ListDirectoryBuckets failed$/, 'it is signed for S3 Express, a service of its own'],
@@ -46,7 +42,7 @@ interface Report {
 const installed = hasJudge('python3', ['-c', 'import botocore.session']);
 
 test.skipIf(!installed)(
-  'botocore agrees with the wire about 99 of 100 operations, both ways',
+  'botocore agrees with the wire about 995 of 1,000 operations, both ways',
   { timeout: 300_000 },
   async ({ annotate }) => {
     const models = await Promise.all(
@@ -65,7 +61,7 @@ test.skipIf(!installed)(
     expect(residue.filter(([which]) => !findings.some(([what]) => which.test(what)))).toEqual([]);
     const wrong = new Set(findings.map(([what]) => what.split(' ')[0]));
     const exact = 100 * (1 - wrong.size / operations);
-    expect(exact).toBeGreaterThanOrEqual(99);
+    expect(exact).toBeGreaterThanOrEqual(99.5);
     await annotate(
       `${exact.toFixed(2)} % of ${operations} operations of ${Object.keys(services).length} services, both ways`,
     );
