@@ -12,6 +12,7 @@ import { count, object, text, texts } from '../shape/properties.ts';
 import { resourceFailed } from '../shape/resource-failed.ts';
 import { insist } from '../shape/refusals.ts';
 import { isOwn, tagChange, tagMap, tagsAtCreate, tagsOfMap, visibleTags } from '../shape/tags.ts';
+import { whereShown } from '../shape/where-shown.ts';
 import { codeOf } from './code.ts';
 import {
   configurationProperties,
@@ -31,11 +32,16 @@ const rolePatience = 60_000;
 /** What costs a call of its own to set and to read. */
 const extras = ['CodeSigningConfigArn', 'RecursiveLoop', 'RuntimeManagementConfig'] as const;
 
+interface Details extends GetFunctionResponse {
+  /** Undefined where it may not be read, null where there is none. */
+  readonly settings: Readonly<Partial<Record<(typeof extras)[number], unknown>>>;
+}
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export function lambdaFunction({
   lambda,
   session: { clock },
-}: Services): Definition<FunctionConfiguration, GetFunctionResponse> {
+}: Services): Definition<FunctionConfiguration, Details> {
   const nameOf = (operation: Operation, desired: JsonObject) =>
     text(desired, 'FunctionName') ?? operation.generateName(64);
   const one = async (FunctionName: string): Promise<FunctionConfiguration | undefined> =>
@@ -101,6 +107,23 @@ export function lambdaFunction({
       await set(operation, FunctionName, 'PutRuntimeManagementConfig', input);
     }
   }
+  /** Each is read by a call of its own; what may not be read stays out. */
+  async function readExtras(FunctionName: string) {
+    const of = { FunctionName };
+    const [signing, recursion, runtime] = await Promise.all([
+      whereShown(lambda.call('GetFunctionCodeSigningConfig', of)),
+      whereShown(lambda.call('GetFunctionRecursionConfig', of)),
+      whereShown(lambda.call('GetRuntimeManagementConfig', of)),
+    ]);
+    return {
+      CodeSigningConfigArn: signing && (signing.CodeSigningConfigArn || null),
+      RecursiveLoop: recursion?.RecursiveLoop,
+      RuntimeManagementConfig: runtime && {
+        UpdateRuntimeOn: runtime.UpdateRuntimeOn,
+        ...(runtime.RuntimeVersionArn && { RuntimeVersionArn: runtime.RuntimeVersionArn }),
+      },
+    };
+  }
   async function setConcurrency(operation: Operation, FunctionName: string, desired: JsonObject) {
     const ReservedConcurrentExecutions = count(desired, 'ReservedConcurrentExecutions');
     if (ReservedConcurrentExecutions === undefined)
@@ -127,7 +150,13 @@ export function lambdaFunction({
       byIds: async (ids) => fewOrAll(ids, { one, all, idOf: (found) => found.FunctionName ?? '' }),
     },
     id: (found) => found.FunctionName ?? '',
-    details: async ({ FunctionName }) => lambda.call('GetFunction', { FunctionName }),
+    async details({ FunctionName = '' }) {
+      const [found, settings] = await Promise.all([
+        lambda.call('GetFunction', { FunctionName }),
+        readExtras(FunctionName),
+      ]);
+      return { ...found, settings };
+    },
     ready({ FunctionName, State, StateReason, LastUpdateStatus, LastUpdateStatusReason }) {
       const subject = `AWS::Lambda::Function ${FunctionName ?? ''}`;
       if (State === 'Failed') throw resourceFailed(subject, StateReason);
@@ -140,6 +169,7 @@ export function lambdaFunction({
       properties: {
         ...liveConfiguration(details?.Configuration ?? found),
         ...(details && {
+          ...details.settings,
           ReservedConcurrentExecutions: details.Concurrency?.ReservedConcurrentExecutions ?? null,
           Tags: visibleTags(tagsOfMap(details.Tags)),
         }),
@@ -152,8 +182,7 @@ export function lambdaFunction({
       },
       unread: [
         '/Code',
-        '/SnapStart',
-        ...extras.map((name) => `/${name}`),
+        ...extras.filter((name) => details?.settings[name] === undefined).map((name) => `/${name}`),
         ...(details ? [] : ['/ReservedConcurrentExecutions', '/Tags']),
       ],
     }),
@@ -227,7 +256,10 @@ export function lambdaFunction({
       Architectures: ['x86_64'],
       PackageType: 'Zip',
       RecursiveLoop: 'Terminate',
+      RuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+      SnapStart: { ApplyOn: 'None' },
     },
+    readable: ['SnapStart'],
     equal: (property, desired, live) => property === 'VpcConfig' && sameVpcConfig(desired, live),
   };
 }

@@ -1,4 +1,4 @@
-import type { BucketCannedACL, BucketLocationConstraint } from '@aws-sdk/client-s3';
+import type { BucketLocationConstraint } from '@aws-sdk/client-s3';
 import { AwsFailure, isFailure } from '@groundcrew/aws';
 import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
 import { urlSuffix } from '@groundcrew/program';
@@ -12,6 +12,8 @@ import { flag, plain, text } from '../shape/properties.ts';
 import { insist } from '../shape/refusals.ts';
 import { isOwn, tagChange, tagsAtCreate, visibleTags, type Tag } from '../shape/tags.ts';
 import { takenName } from '../shape/taken-name.ts';
+import { whereShown } from '../shape/where-shown.ts';
+import { accessControlOf, cannedAcl, sameAccessControl } from './access-control.ts';
 import { collectionOf, collections, sameCollection, type Collection } from './collections.ts';
 import { sameLifecycle } from './lifecycle.ts';
 import { sameNotifications } from './notifications.ts';
@@ -37,6 +39,8 @@ interface Found {
 interface Details {
   readonly region: string;
   readonly tags: readonly { Key?: string; Value?: string }[];
+  /** Undefined where it may not be read. */
+  readonly accessControl: string | undefined;
   readonly settings: Readonly<Record<string, Json>>;
 }
 
@@ -178,13 +182,15 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
     },
     id: ({ name }) => name,
     async details({ name }) {
-      const [region, tags, ...shown] = await Promise.all([
+      const [region, tags, acl, ...shown] = await Promise.all([
         session.region(),
         tagsOf(name),
+        whereShown(s3.call('GetBucketAcl', { Bucket: name })),
         ...settings.map(async (setting) => read(name, setting)),
         ...collections.map(async (each) => readAll(name, each)),
       ]);
-      return { region, tags, settings: Object.fromEntries(shown) };
+      const accessControl = acl && accessControlOf(acl);
+      return { region, tags, accessControl, settings: Object.fromEntries(shown) };
     },
     live: ({ name, partition }, details) => ({
       properties: {
@@ -192,6 +198,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
         ...details?.settings,
         ...(details && {
           ObjectLockEnabled: details.settings['ObjectLockConfiguration'] !== null,
+          AccessControl: details.accessControl,
           Tags: visibleTags(details.tags),
         }),
       },
@@ -202,7 +209,7 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
         ...(details && addressesOf(name, details.region, urlSuffix(partition))),
       },
       unread: [
-        '/AccessControl',
+        ...(details?.accessControl === undefined ? ['/AccessControl'] : []),
         ...(details ? [] : [...settingProperties, ...collectionProperties, 'Tags'].map((each) => `/${each}`)),
       ],
     }),
@@ -270,12 +277,14 @@ export function bucket({ s3, session }: Services): Definition<Found, Details> {
         throw problem;
       }
     },
-    defaults: { ObjectLockEnabled: false },
+    defaults: { AccessControl: 'Private', ObjectLockEnabled: false },
+    readable: ['AccessControl'],
     equal(property, desired, live) {
       const collection = collectionOf(property);
       if (collection) return sameCollection(collection, desired, live);
       if (property === 'LifecycleConfiguration') return sameLifecycle(desired, live);
       if (property === 'NotificationConfiguration') return sameNotifications(desired, live);
+      if (property === 'AccessControl') return sameAccessControl(desired, live);
       return false;
     },
   };
@@ -315,10 +324,6 @@ const notEmpty = (name: string): DiagnosticError =>
       next: 'Delete them, with all versions and delete markers, or keep the bucket by DeletionPolicy: Retain. Nothing is emptied for you.',
     }),
   );
-
-/** `BucketOwnerFullControl` is `bucket-owner-full-control` to S3. */
-const cannedAcl = (name: string): BucketCannedACL =>
-  name.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase() as BucketCannedACL;
 
 const besideOf = (value: Json | undefined, names: readonly string[]): JsonObject =>
   compact(Object.fromEntries(names.map((name) => [name, asObject(value)[name]])));

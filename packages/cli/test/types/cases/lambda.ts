@@ -91,6 +91,8 @@ export const lambdaCases: readonly TypeCase[] = [
       ReservedConcurrentExecutions: 5,
       CodeSigningConfigArn: signing,
       RecursiveLoop: 'Allow',
+      RuntimeManagementConfig: { UpdateRuntimeOn: 'FunctionUpdate' },
+      SnapStart: { ApplyOn: 'PublishedVersions' },
       Tags: [{ Key: 'Name', Value: 'one' }],
     },
     look,
@@ -180,9 +182,21 @@ export const lambdaCases: readonly TypeCase[] = [
       async cause(aws, FunctionName) {
         // In this order, since an update that is under way refuses any other change.
         await aws.lambda.deleteFunctionConcurrency({ FunctionName });
-        await aws.lambda.updateFunctionConfiguration({ FunctionName, Timeout: 20, Layers: [] });
+        await aws.lambda.deleteFunctionCodeSigningConfig({ FunctionName });
+        await aws.lambda.putFunctionRecursionConfig({ FunctionName, RecursiveLoop: 'Terminate' });
+        await aws.lambda.putRuntimeManagementConfig({ FunctionName, UpdateRuntimeOn: 'Auto' });
+        const SnapStart = { ApplyOn: 'None' } as const;
+        await aws.lambda.updateFunctionConfiguration({ FunctionName, Timeout: 20, Layers: [], SnapStart });
       },
-      paths: ['/Layers/0', '/ReservedConcurrentExecutions', '/Timeout'],
+      paths: [
+        '/CodeSigningConfigArn',
+        '/Layers/0',
+        '/RecursiveLoop',
+        '/ReservedConcurrentExecutions',
+        '/RuntimeManagementConfig/UpdateRuntimeOn',
+        '/SnapStart/ApplyOn',
+        '/Timeout',
+      ],
     },
   },
   {

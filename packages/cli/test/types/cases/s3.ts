@@ -224,6 +224,7 @@ export const s3Cases: readonly TypeCase[] = [
     drift: {
       async cause(aws, Bucket) {
         await aws.s3.deleteBucketCors({ Bucket });
+        await aws.s3.putBucketAcl({ Bucket, ACL: 'authenticated-read' });
         await aws.s3.putBucketAccelerateConfiguration({
           Bucket,
           AccelerateConfiguration: { Status: 'Suspended' },
@@ -235,6 +236,7 @@ export const s3Cases: readonly TypeCase[] = [
       },
       paths: [
         '/AccelerateConfiguration/AccelerationStatus',
+        '/AccessControl',
         '/CorsConfiguration/CorsRules/0/AllowedMethods/0',
         '/CorsConfiguration/CorsRules/0/AllowedMethods/1',
         '/CorsConfiguration/CorsRules/0/AllowedOrigins/0',

@@ -212,6 +212,24 @@ export function checkedPolicy(text: string, bucket: string): string {
   return text;
 }
 
+const grantTo = (Grantee: object, ...permissions: readonly string[]): readonly object[] =>
+  permissions.map((Permission) => ({ Grantee, Permission }));
+const group = (path: string): object => ({ Type: 'Group', URI: `http://acs.amazonaws.com/groups/${path}` });
+/** The account from which EC2 reads bundles of images. */
+const ec2 = {
+  Type: 'CanonicalUser',
+  ID: '6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b90c',
+};
+
+/** What a canned ACL grants beside the owner's own: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+const grantsOf: Readonly<Record<string, readonly object[]>> = {
+  'public-read': grantTo(group('global/AllUsers'), 'READ'),
+  'public-read-write': grantTo(group('global/AllUsers'), 'READ', 'WRITE'),
+  'authenticated-read': grantTo(group('global/AuthenticatedUsers'), 'READ'),
+  'log-delivery-write': grantTo(group('s3/LogDelivery'), 'WRITE', 'READ_ACP'),
+  'aws-exec-read': grantTo(ec2, 'READ'),
+};
+
 const aclOperations: Record<string, Operation> = {
   PutBucketAcl(input: BucketInput, call: Call): void {
     const row = findBucket(call, input.Bucket);
@@ -224,11 +242,8 @@ const aclOperations: Record<string, Operation> = {
   },
   GetBucketAcl(input: BucketInput, call: Call): object {
     const row = findBucket(call, input.Bucket);
-    const all = { Type: 'Group', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' };
     const own = { Grantee: { Type: 'CanonicalUser', ...ownerOf(row) }, Permission: 'FULL_CONTROL' };
-    const reading = row.acl.startsWith('public-read') ? [{ Grantee: all, Permission: 'READ' }] : [];
-    const writing = row.acl === 'public-read-write' ? [{ Grantee: all, Permission: 'WRITE' }] : [];
-    return { Owner: ownerOf(row), Grants: [own, ...reading, ...writing] };
+    return { Owner: ownerOf(row), Grants: [own, ...(grantsOf[row.acl] ?? [])] };
   },
 };
 
