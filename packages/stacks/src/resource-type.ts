@@ -67,6 +67,8 @@ export interface ResourceType {
   readonly type: string;
   /** Reads many in as few calls as AWS allows. Every id asked for is a key of the answer; `undefined` means it does not exist. */
   read(physicalIds: readonly string[], refresh: Refresh): Promise<ReadonlyMap<string, Live | undefined>>;
+  /** The physical id of what AWS identifies so, where they are not the same; for what users name. */
+  physicalIdOf?(identifier: string): string;
   /** Idempotent under the same operation. Returns when the resource is usable by its dependants. */
   create(operation: Operation, desired: JsonObject): Promise<Live>;
   /**

@@ -44,6 +44,8 @@ export function eip(services: Services): Definition<Address> {
     type: 'AWS::EC2::EIP',
     finder: addresses,
     id: (found) => found.AllocationId ?? '',
+    // AWS identifies it by PublicIp|AllocationId.
+    physicalIdOf: (identifier) => identifier.split('|').at(-1) ?? identifier,
     live: (found) => ({
       properties: {
         Domain: found.Domain,

@@ -119,7 +119,9 @@ export function permission({ lambda, session: { clock } }: Services): Definition
         act(lambda, operation, 'RemovePermission', partsOf(id), repeatable),
       );
     },
-    equal: (property, desired, live) => property === 'Principal' && accountOf(desired) === accountOf(live),
+    equal: (property, desired, live) =>
+      (property === 'Principal' && accountOf(desired) === accountOf(live)) ||
+      (property === 'FunctionName' && functionOf(desired) === functionOf(live)),
   };
 }
 
@@ -129,6 +131,9 @@ function principalOf(principal: Json | undefined): Json {
   const [first] = Object.values(principal as JsonObject);
   return first ?? null;
 }
+
+/** A name, or an ARN that may lack its first parts: with a version or an alias it is another function's. */
+const functionOf = (name: Json): string => String(name).replace(/^(arn:.*:|\d{12}:)?function:/, '');
 
 /** An account id means its root. */
 const accountOf = (principal: Json): string =>

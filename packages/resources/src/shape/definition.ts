@@ -77,6 +77,7 @@ export interface Definition<Item, Details = undefined> {
   readonly vanishesSlowly?: boolean;
 
   /** See `ResourceType`. */
+  physicalIdOf?: ResourceType['physicalIdOf'];
   strayParts?: ResourceType['strayParts'];
   snapshot?(operation: Operation, physicalId: string): Promise<string>;
   replaces?(

@@ -191,6 +191,7 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
     async *list() {
       for await (const item of finder.all()) if (exists(item)) yield* await describe([item], 'batched');
     },
+    ...(definition.physicalIdOf && { physicalIdOf: definition.physicalIdOf.bind(definition) }),
     tokenSpent: isSpent,
     ...(finder.byTag && { findOwned: owned }),
     ...(definition.strayParts && { strayParts: definition.strayParts.bind(definition) }),

@@ -3,7 +3,7 @@ import type { ExistingResource, StackState } from '@groundcrew/planner';
 import { placeText, type DesiredResource, type Identity } from '@groundcrew/program';
 import { typeSpec } from '@groundcrew/spec';
 import type { Places } from '../places.ts';
-import type { Live } from '../resource-type.ts';
+import type { Live, ResourceType } from '../resource-type.ts';
 import type { Finding } from './find.ts';
 
 export interface Resolved {
@@ -85,11 +85,21 @@ function readIds(asked: readonly Asked[], places: Places): Reads {
     [...groups].map(([group, those]) => {
       const named = those.flatMap(({ identity }) => ('id' in identity ? [identity.id] : []));
       const { type = '', place } = those[0]?.desired ?? {};
-      const reading = places.types(place).then((types) => types.get(type).read([...new Set(named)], 'full'));
+      const reading = places.types(place).then((types) => readNamed(types.get(type), named));
       reading.catch(() => undefined);
       return [group, reading];
     }),
   );
+}
+
+/** Under the ids as they were given, which may be AWS's identifiers where those are others. */
+async function readNamed(
+  type: ResourceType,
+  named: readonly string[],
+): Promise<ReadonlyMap<string, Live | undefined>> {
+  const physicalIds = new Map(named.map((id) => [id, type.physicalIdOf?.(id) ?? id]));
+  const found = await type.read([...new Set(physicalIds.values())], 'full');
+  return new Map([...physicalIds].map(([id, physicalId]) => [id, found.get(physicalId)]));
 }
 
 const groupOf = ({ type, place }: Pick<DesiredResource, 'type' | 'place'>): string =>

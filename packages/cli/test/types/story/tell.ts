@@ -9,7 +9,7 @@ import type { Patch, Sight, TypeCase, Variation } from './type-case.ts';
 const stack = 'story';
 const subjectId = 'Subject';
 /** Milliseconds for a whole story, several of which are told at once, on a machine that has much else to do. */
-const patience = 300_000;
+const patience = 900_000;
 
 /** Lets each type live through the whole story: applied, changed, drifted, lost, replaced, destroyed. */
 export function tellStories(cases: readonly TypeCase[]): void {
