@@ -24,13 +24,18 @@ export const total = (calls: readonly Calls[]): number => calls.reduce((sum, one
 export const pagesBound = (calls: readonly Calls[], latencyMs: number): number =>
   (Math.max(0, ...calls.map((one) => one.calls)) * latencyMs) / 1000;
 
-/** The longest wait that AWS's published rates force on this many calls of each operation. Seconds. */
-export const rateBound = (calls: readonly Calls[]): number =>
-  Math.max(
-    0,
-    ...calls.flatMap(({ service, operation, calls: made, retries }) =>
-      chargesFor(service, operation, { MaxResults: 1000 }).map(
-        ({ size, cost }) => ((made - retries) * cost - size.capacity) / size.refill,
-      ),
-    ),
+/** The longest wait that AWS's published rates force on these calls, of which some draw on the same bucket. Seconds. */
+export const rateBound = (calls: readonly Calls[]): number => {
+  const charged = calls.flatMap(({ service, operation, calls: made, retries }) =>
+    chargesFor(service, operation, { MaxResults: 1000 }).map(({ bucket, size, cost }) => ({
+      bucket,
+      size,
+      tokens: (made - retries) * cost,
+    })),
   );
+  const waits = [...Map.groupBy(charged, ({ bucket }) => bucket).values()].map((together) => {
+    const size = together[0]?.size ?? { capacity: 0, refill: 1 };
+    return (together.reduce((sum, { tokens }) => sum + tokens, 0) - size.capacity) / size.refill;
+  });
+  return Math.max(0, ...waits);
+};

@@ -43,6 +43,12 @@ export interface StepContext<Input extends Json = Json> extends Hold {
    * than half. To be called before each call that mutates.
    */
   holdsLease(milliseconds?: number): void;
+  /**
+   * Writes what only this step may, together with what other steps of its worker write at that moment, so that a thousand
+   * do not wait for the disk one after the other. `work` changes nothing of a run, and may be called again where its
+   * transaction was rolled back.
+   */
+  commit<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   progress(message: string, data?: Readonly<Record<string, Json>>): void;
   /** Adds steps to this run, in the transaction that completes this step. */
   append(steps: readonly StepSpec[]): void;

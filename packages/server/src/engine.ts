@@ -53,7 +53,8 @@ export interface Engine extends OpenServices {
   close(): Promise<void>;
 }
 
-const defaultParallelism = 10;
+/** A resource waits for AWS most of its time, and the rate limiter keeps what is called in bounds. */
+const defaultParallelism = 100;
 
 /** Makes the state directory where there is none, and reads its key. */
 async function openState({ stateDirectory, env }: EngineOptions): Promise<KeyRing> {

@@ -87,6 +87,17 @@ eachDatabase('stacks', (databases) => {
       expect(await on.stacks.list()).toEqual([]);
     });
 
+    it.each([
+      { refreshLimit: 3, depth: 'full' },
+      { refreshLimit: 2, depth: 'batched' },
+    ])('reads before a destroy of 3 resources, $refreshLimit of them in full, only $depth', async (size) => {
+      on = await stage({ database: await databases.open(), refreshLimit: size.refreshLimit });
+      await on.apply(web());
+      on.cloud.depths.length = 0;
+      await on.destroy();
+      expect(new Set(on.cloud.depths)).toEqual(new Set([size.depth]));
+    });
+
     it('heeds Retain and Snapshot', async () => {
       const kept: JsonObject = {
         Resources: {

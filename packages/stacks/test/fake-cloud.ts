@@ -1,5 +1,5 @@
 import { DiagnosticError, error, type Json, type JsonObject } from '@groundcrew/contract';
-import type { Live, Operation, ResourceType, ResourceTypes } from '../src/index.ts';
+import type { Live, Operation, Refresh, ResourceType, ResourceTypes } from '../src/index.ts';
 
 /**
  * A fake of AWS, and of nothing else: runs, database and planner are the real ones. It is a fake because these tests
@@ -44,6 +44,9 @@ export class FakeCloud {
     return made;
   }
 
+  /** In which depth it was read, read by read. */
+  readonly depths: Refresh[] = [];
+
   /** What reads and searches know of. */
   get shown(): readonly FakeResource[] {
     return this.hidden ? [] : [...this.resources.values()];
@@ -81,7 +84,11 @@ class FakeType implements ResourceType {
     this.#cloud = cloud;
   }
 
-  async read(physicalIds: readonly string[]): Promise<ReadonlyMap<string, Live | undefined>> {
+  async read(
+    physicalIds: readonly string[],
+    refresh: Refresh,
+  ): Promise<ReadonlyMap<string, Live | undefined>> {
+    this.#cloud.depths.push(refresh);
     const answer = new Map(
       physicalIds.map((id) => {
         const found = this.#cloud.shown.find((each) => each.type === this.type && each.physicalId === id);

@@ -37,6 +37,7 @@ export interface StageOptions {
   readonly database?: Database;
   /** Milliseconds for which answers may be old; none are unless given. `sleep` then lets time pass. */
   readonly consistencyWindow?: number;
+  readonly refreshLimit?: number;
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }

@@ -2,7 +2,7 @@ import { decodeJson, type Database, type Transaction } from '@groundcrew/store';
 import type { Json } from '@groundcrew/contract';
 import type { StepContext, StepSpec } from '../handler.ts';
 import { LeaseLost } from '../interruptions.ts';
-import { type Fence, holds, intend, remember, type Success, tell, withdraw } from '../moves.ts';
+import { type Fence, holds, intend, remember, stands, type Success, tell, withdraw } from '../moves.ts';
 import { readSignal } from '../signals.ts';
 import { recordStray } from '../strays.ts';
 import type { RunTables, StepRow } from '../tables.ts';
@@ -131,6 +131,16 @@ export class Attempt implements StepContext {
 
   async assertHeld(transaction: Transaction): Promise<void> {
     if (!(await holds(transaction, this.fence))) throw new LeaseLost();
+  }
+
+  async commit<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const written: Result[] = [];
+    await this.write(async (ledger) => {
+      if ((await stands(ledger, this.fence)) === undefined) return false;
+      written[0] = await work(ledger.transaction);
+      return true;
+    });
+    return written[0] as Result;
   }
 
   progress(message: string, data?: Readonly<Record<string, Json>>): void {

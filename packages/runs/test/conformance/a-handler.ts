@@ -107,6 +107,36 @@ export const aHandler = (databases: TestDatabases) =>
       });
     });
 
+    test('commits together with others, and one whose commit fails takes none of them with it', async () => {
+      const runs = await open();
+      const notes = runs.database.tables<{ note: { step: string } }>();
+      await notes.schema.createTable('note').addColumn('step', 'text').execute();
+      const steps = Array.from({ length: 10 }, (_, i) => step(`s${i}`));
+      const run = await runs.submit({ kind: 'test', title: 'x', steps });
+      const all = gate();
+      let at = 0;
+      await worker(runs, [
+        handler('do', async (context) => {
+          if (++at === steps.length) all.resolve();
+          await all.promise;
+          return context.commit(async (transaction) => {
+            const note = transaction.tables<{ note: { step: string } }>().insertInto('note');
+            await note.values({ step: context.step }).execute();
+            if (context.step === 's3') throw new Error('does not fit');
+            return context.step;
+          });
+        }),
+      ]);
+      await toEnd(runs, run.id);
+      const ends = await runs.steps(run.id);
+      expect(ends.map(({ output }) => output ?? null)).toEqual(
+        steps.map(({ id }) => (id === 's3' ? null : id)),
+      );
+      const written = await notes.selectFrom('note').select('step').orderBy('step').execute();
+      expect(written.map((note) => note.step)).toEqual(steps.map(({ id }) => id).filter((id) => id !== 's3'));
+      expect(ends[3]?.diagnostics).toMatchObject([{ detail: expect.stringContaining('does not fit') }]);
+    });
+
     test('that waits for a signal takes no place and hears each signal once, in order', async () => {
       const runs = await open();
       const run = await runs.submit({

@@ -52,6 +52,7 @@ export const takingOver = (databases: TestDatabases) =>
       const [begun, go] = [gate(), gate()];
       let reason: unknown;
       let guarded: unknown;
+      let committed: unknown;
       await worker(runs, [
         handler('do', async (context) => {
           if (context.attempt > 1) return 'second';
@@ -66,6 +67,7 @@ export const takingOver = (databases: TestDatabases) =>
           } catch (thrown) {
             guarded = thrown;
           }
+          committed = await context.commit(async () => 'written').catch((thrown: unknown) => thrown);
           await context.remember({ physicalId: 'eip-1' });
           return 'first';
         }),
@@ -79,6 +81,7 @@ export const takingOver = (databases: TestDatabases) =>
         .toMatchObject([{ run: run.id, step: 'a', attempt: 1, record: { physicalId: 'eip-1' } }]);
       expect(reason).toBeInstanceOf(LeaseLost);
       expect(guarded).toBeInstanceOf(LeaseLost);
+      expect(committed).toBeInstanceOf(LeaseLost);
       expect(await runs.steps(run.id)).toMatchObject([{ state: 'succeeded', output: 'second', attempt: 2 }]);
       expect(events.filter(({ name }) => name === 'step.succeeded')).toHaveLength(1);
       const [stray] = await runs.strays({ run: run.id });

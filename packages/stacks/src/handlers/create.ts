@@ -22,7 +22,6 @@ import { confirmSet } from '../refresh/confirm-set.ts';
 import { askUntil } from '../refresh/settling.ts';
 import type { Live, Operation, Recovered, ResourceType } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
-import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What a create step leaves: `unchanged` when what would have been replaced turned out to be as desired. */
@@ -51,9 +50,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
     };
     const predecessor =
       action.action === 'replace' && action.order === 'create-before-delete' ? 'leftover' : 'gone';
-    await underLease(around, context, (transaction) =>
-      recordStanding(transaction, around.secrets, standing, predecessor),
-    );
+    await context.commit((transaction) => recordStanding(transaction, around.secrets, standing, predecessor));
     return { physicalId: live.physicalId };
   }
 
@@ -73,9 +70,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       status: 'incomplete' as const,
     };
     const predecessor = step.action.action === 'replace' ? 'leftover' : 'gone';
-    await underLease(around, context, (transaction) =>
-      recordStanding(transaction, around.secrets, standing, predecessor),
-    );
+    await context.commit((transaction) => recordStanding(transaction, around.secrets, standing, predecessor));
   }
 
   return {

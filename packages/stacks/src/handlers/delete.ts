@@ -8,7 +8,6 @@ import { settlesAt } from '../refresh/settling.ts';
 import { objectOf } from '../state/read.ts';
 import { deleteRow } from '../state/write.ts';
 import { withdrawing } from './withdrawing.ts';
-import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Deletes a resource, or the predecessor of a replaced one, as its policy says. Repeating it is harmless. */
@@ -24,7 +23,7 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       const row = await rowOf(around.database, stack, action);
       if (!row) return { already: 'gone' };
       if (action.policy === 'Retain' || action.policy === 'RetainExceptOnCreate') {
-        await underLease(around, context, (transaction) => deleteRow(transaction, row));
+        await context.commit((transaction) => deleteRow(transaction, row));
         return { retained: row.physical_id };
       }
       const type = await typeOfRow(around, step, row);
@@ -38,7 +37,7 @@ export function deleteHandler(around: Surroundings, plans: BoundPlans): StepHand
       await withdrawing(context, operation, async (counted) =>
         type.delete(counted, row.physical_id, recorded),
       );
-      await underLease(around, context, (transaction) => deleteRow(transaction, row));
+      await context.commit((transaction) => deleteRow(transaction, row));
       return { deleted: row.physical_id, ...snapshot };
     },
 

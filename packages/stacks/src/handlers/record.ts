@@ -5,7 +5,6 @@ import { operationToken } from '../apply/operation.ts';
 import { recordStanding } from '../apply/record.ts';
 import { planStale } from '../problems.ts';
 import { objectOf } from '../state/read.ts';
-import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Records what changed in the template about a resource that AWS already has as it should be. */
@@ -24,9 +23,7 @@ export function recordHandler(around: Surroundings, plans: BoundPlans): StepHand
         attributes: objectOf(row.attributes),
         operation: operationToken(context.run, context.step),
       };
-      await underLease(around, context, (transaction) =>
-        recordStanding(transaction, around.secrets, standing, 'gone'),
-      );
+      await context.commit((transaction) => recordStanding(transaction, around.secrets, standing, 'gone'));
       return { physicalId: row.physical_id };
     },
   };

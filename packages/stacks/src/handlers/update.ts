@@ -14,7 +14,6 @@ import { hasRecordedProperties } from '../refresh/agreement.ts';
 import { confirmSet } from '../refresh/confirm-set.ts';
 import { askUntil, settlesAt } from '../refresh/settling.ts';
 import { objectOf, toRecorded } from '../state/read.ts';
-import { underLease } from '../apply/under-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /**
@@ -96,9 +95,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         attributes: shown.attributes,
         operation: operationToken(context.run, context.step),
       };
-      await underLease(around, context, (transaction) =>
-        recordStanding(transaction, around.secrets, standing, 'gone'),
-      );
+      await context.commit((transaction) => recordStanding(transaction, around.secrets, standing, 'gone'));
       return { physicalId: after.physicalId, changed };
     },
 

@@ -28,7 +28,10 @@ export interface Captured {
   readonly values: ReadonlyMap<string, Json>;
 }
 
-/** Reads, in full depth, what the plan is about to change or take away. */
+/**
+ * Reads, in full depth, what the plan is about to change or take away. Of a destroy so large that what costs a call each
+ * would hold it up, only what is read in batches: the rest is taken to be as it was applied.
+ */
 export async function capture(
   around: Surroundings,
   { plan, binding }: BoundPlan,
@@ -40,7 +43,8 @@ export async function capture(
   const names = new Set(touching.map(({ logicalId }) => logicalId));
   const resources = new Map([...state.resources].filter(([logicalId]) => names.has(logicalId)));
   const types = await around.typesFor(binding.target);
-  const live = await readSettled(around, plan.stack, { ...state, resources, leftovers: [] }, 'full');
+  const depth = plan.destroy && resources.size > around.refreshLimit ? 'batched' : 'full';
+  const live = await readSettled(around, plan.stack, { ...state, resources, leftovers: [] }, depth);
   const rules = typeRules(types);
   const fingerprint = (text: string) => around.secrets.fingerprint(text);
   const values = new Map<string, Json>();

@@ -101,7 +101,9 @@ export class Life {
   /** Begins to work on a run. */
   async work(run: string): Promise<void> {
     const { random, mutilation } = this.#options;
-    const handlers: StepHandler<never>[] = mutilated(this.stacks.handlers(), mutilation);
+    const database = this.#database;
+    if (!database) throw new Error('a life begins before it works');
+    const handlers: StepHandler<never>[] = mutilated(this.stacks.handlers(), mutilation, database);
     const worker = new Worker(this.runs, { handlers, onlyRun: run, random, poll });
     this.#workers.push(worker);
     await worker.start();

@@ -1,5 +1,6 @@
 import type { StepContext, StepHandler } from '@groundcrew/runs';
 import type { ResourceTypes } from '@groundcrew/stacks';
+import type { Database } from '@groundcrew/store';
 
 /** A safety that is switched off, to see that its loss is noticed. */
 export const mutilations = ['intents', 'fences', 'search'] as const;
@@ -9,22 +10,24 @@ export type Mutilation = (typeof mutilations)[number];
 export function mutilated(
   handlers: StepHandler<never>[],
   mutilation: Mutilation | undefined,
+  database: Database,
 ): StepHandler<never>[] {
   if (mutilation !== 'intents' && mutilation !== 'fences') return handlers;
   return handlers.map((handler) => {
     const run = handler.run.bind(handler) as (context: StepContext) => ReturnType<typeof handler.run>;
-    return { ...handler, run: (context: StepContext) => run(without(mutilation, context)) };
+    return { ...handler, run: (context: StepContext) => run(without(mutilation, context, database)) };
   });
 }
 
 /** Nothing is stored before it is done, or nothing asks whether the step is still held. */
-function without(mutilation: 'intents' | 'fences', context: StepContext): StepContext {
+function without(mutilation: 'intents' | 'fences', context: StepContext, database: Database): StepContext {
   const nothing = async (): Promise<void> => undefined;
   const unsafe: Partial<StepContext> =
     mutilation === 'intents'
       ? { intend: nothing, remember: nothing }
       : {
           assertHeld: nothing,
+          commit: (work) => database.transaction(work),
           holdsLease: () => undefined,
           signal: new AbortController().signal,
           remember: (record) => context.remember(record).catch(() => undefined),
