@@ -24,7 +24,7 @@ export interface ApplyOptions extends FollowOptions {
 export const withApplying = (command: Command): Command =>
   command
     .option('-y, --yes', 'do not ask')
-    .option('--parallelism <n>', 'how many resources to work on at once', wholeNumber)
+    .option('--parallelism <n>', 'how many resources to work on at once (default: 100)', wholeNumber)
     .option('--plain', 'one line for each step, without redrawing')
     .option('--json', 'events as one JSON document a line, and no questions: needs --yes');
 
