@@ -134,7 +134,11 @@ async function main(): Promise<number> {
       tell: say,
       signal,
       ...(workers && { lanes: workers }),
+    }).catch((problem: unknown) => {
+      // Ctrl-C may fall into the time before the first seed.
+      if (!signal.aborted) throw problem;
     });
+    if (!played) return 130;
     print(reportReal(played), played);
     if (played.failed.length > 0) return 1;
     return signal.aborted ? 130 : 0;
