@@ -6,7 +6,7 @@ export { same, type Fingerprint } from './compare/same.ts';
 export { compareThreeWay, type Compared, type ThreeWay } from './compare/three-way.ts';
 export { isKnown, type Irreversible, type IrreversibleCause } from './irreversible.ts';
 export { lookUpAttribute } from './known.ts';
-export { isPlain, isSecretMark, isUnknownMark, secretMark, withoutSecrets } from './marks.ts';
+export { holdsSecret, isPlain, isSecretMark, isUnknownMark, secretMark, withoutSecrets } from './marks.ts';
 export * from './plan.ts';
 export { hashOfPlan, planChanges, type Planned, type PlanInput, type PlanOptions } from './plan-changes.ts';
 export { covers, matches, overlaps, pointerOf, segmentsOf, topLevelOf } from './pointer.ts';

@@ -37,6 +37,7 @@ const calls: Readonly<Record<string, { readonly path: string; readonly body?: un
   'POST /stacks/{stack}/refresh': { path: '/stacks/web/refresh', body: {} },
   'POST /secrets/rotate': { path: '/secrets/rotate', body: {} },
   'GET /accounts': { path: '/accounts' },
+  'GET /stacks/{stack}/export': { path: '/stacks/web/export?to=json' },
   'GET /stacks/{stack}/drift': { path: '/stacks/web/drift' },
   'POST /stacks/{stack}/resources/{logicalId}/move': {
     path: '/stacks/web/resources/A/move',

@@ -1,4 +1,6 @@
 export type { ApplyOptions } from './apply/apply-plan.ts';
+export type { Exported } from './export/export-stack.ts';
+export type { ResourceToImport } from './export/identifier.ts';
 export type { LookupResolver } from './lookups.ts';
 export type { PlanAnswer, PlanRequest } from './planning/request.ts';
 export type {

@@ -6,6 +6,7 @@ import { BoundPlans } from './apply/bound-step.ts';
 import { applyPlan, type ApplyOptions } from './apply/apply-plan.ts';
 import { retriable, retryRun } from './apply/retry-run.ts';
 import { lockStack } from './apply/stack-lock.ts';
+import { exportStack, type Exported } from './export/export-stack.ts';
 import { createHandler } from './handlers/create.ts';
 import { deleteHandler } from './handlers/delete.ts';
 import { importHandler } from './handlers/import.ts';
@@ -80,6 +81,8 @@ export interface Stacks {
   outputs(stack: string): Promise<ShownOutput[]>;
   resources(stack: string): Promise<ShownResource[]>;
   resource(stack: string, logicalId: string): Promise<ResourceDetail>;
+  /** What stands, as one template that CloudFormation could take over. */
+  export(stack: string): Promise<Exported>;
   /** Takes a resource or a whole stack out of the record and leaves AWS as it is. Answers the id of a run. */
   forget(stack: string, logicalId?: string, requestedBy?: string): Promise<string>;
   /** Gives a resource another logical id in the record, or to another stack. Answers the id of a run. */
@@ -246,6 +249,7 @@ export function createStacks(options: StacksOptions): Stacks {
     outputs: (stack) => showOutputs(database, stack),
     resources: (stack) => showResources(database, stack),
     resource: (stack, logicalId) => showResource(database, stack, logicalId),
+    export: (stack) => exportStack(around, stack),
     async forget(stack, logicalId, requestedBy = holder) {
       // What can't be settled is a reason to forget it.
       await settle(stack).catch(ignoringUnknown);

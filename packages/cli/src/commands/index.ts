@@ -8,6 +8,7 @@ import { registerDemo } from './demo.ts';
 import { registerDestroy } from './destroy.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerDrift } from './drift.ts';
+import { registerExport } from './export.ts';
 import { registerGraph } from './graph.ts';
 import { registerImport } from './import.ts';
 import { registerOutputs } from './outputs.ts';
@@ -32,6 +33,7 @@ const all = [
   registerShow,
   registerOutputs,
   registerGraph,
+  registerExport,
   registerDrift,
   registerRefresh,
   registerRollback,

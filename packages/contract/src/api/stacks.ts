@@ -93,3 +93,18 @@ export const driftSchema = z.object({
 });
 
 export const startedRunSchema = z.object({ run: z.string() });
+
+export const exportQuerySchema = z.object({ to: z.enum(['yaml', 'json']).default('yaml') });
+export const exportedSchema = z.object({
+  /** A whole template as text. */
+  template: z.string(),
+  /** As CloudFormation's IMPORT change sets take them. */
+  resourcesToImport: z.array(
+    z.object({
+      ResourceType: z.string(),
+      LogicalResourceId: z.string(),
+      ResourceIdentifier: z.record(z.string(), z.string()),
+    }),
+  ),
+  diagnostics: z.array(diagnosticSchema),
+});

@@ -1,5 +1,7 @@
 import {
   driftSchema,
+  exportedSchema,
+  exportQuerySchema,
   forgetRequestSchema,
   moveRequestSchema,
   stackParamsSchema,
@@ -36,11 +38,28 @@ const forget = createRoute({
   responses: answers('The run that does it', startedRunSchema),
 });
 
+const exporting = createRoute({
+  method: 'get',
+  path: '/stacks/{stack}/export',
+  summary: 'What stands, as one template that CloudFormation could take over',
+  request: { params: stackParamsSchema, query: exportQuerySchema },
+  responses: answers('The template, and what it leaves out', exportedSchema),
+});
+
 /** What is recorded, against AWS and by itself. */
 export function recordRoutes(app: OpenAPIHono, services: Services): void {
   app.openapi(drift, async (context) => {
     const { stacks } = await services.open();
     return context.json((await stacks.drift(context.req.valid('param').stack)) as never, 200);
+  });
+  app.openapi(exporting, async (context) => {
+    const { stacks } = await services.open();
+    const { document, resourcesToImport, diagnostics } = await stacks.export(
+      context.req.valid('param').stack,
+    );
+    const { printTemplate } = await import('@groundcrew/template');
+    const template = printTemplate(document, context.req.valid('query').to);
+    return context.json({ template, resourcesToImport, diagnostics } as never, 200);
   });
   app.openapi(move, async (context) => {
     const { stacks } = await services.open();

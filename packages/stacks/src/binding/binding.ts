@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@groundcrew/contract';
 import type { Facts, Plan, Target } from '@groundcrew/planner';
 import type { DesiredOutput, DesiredResource, Value, ValueObject } from '@groundcrew/program';
 import { decodeJson, type Session } from '@groundcrew/store';
+import type { ParameterUses } from '../export/parameter-uses.ts';
 import type { ResourceRow, StackRow, StackTables } from '../state/tables.ts';
 
 /** What an apply needs beside its plan. */
@@ -14,6 +15,8 @@ export interface Evaluated {
   /** See `encodeDeclarations`. */
   readonly program: Json;
   readonly description?: string;
+  /** For an export; missing in older plans. */
+  readonly parameterUses?: ParameterUses;
   readonly parameters: readonly (readonly [string, Value])[];
   readonly pseudo: Readonly<Record<string, Value>>;
   readonly lookups: readonly (readonly [string, Json])[];

@@ -7,6 +7,7 @@ import type { Evaluated } from '../binding/binding.ts';
 import { keepPlan } from '../binding/kept-plans.ts';
 import { encodeDeclarations, hashOfProgram } from '../binding/codec.ts';
 import { pseudoParameters } from '../binding/pseudo.ts';
+import { parameterUses } from '../export/parameter-uses.ts';
 import { Places } from '../places.ts';
 import { notSupported } from '../problems.ts';
 import type { ResourceTypes } from '../resource-type.ts';
@@ -126,6 +127,7 @@ function bind(
   return {
     program: encodeDeclarations(program),
     description: program.description,
+    parameterUses: parameterUses(program),
     parameters: [...evaluation.parameters],
     pseudo: pseudoParameters(request.stack, request.target),
     lookups: [...evaluation.lookups],
