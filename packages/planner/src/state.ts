@@ -19,6 +19,11 @@ export interface RecordedResource {
   readonly properties: JsonObject;
   /** What `Ref` and `Fn::GetAtt` answered when it was last applied or refreshed. */
   readonly attributes: JsonObject;
+  /**
+   * Recorded properties that AWS answered after the last change, where an answer that lacks one of them tells its loss;
+   * missing where it does not.
+   */
+  readonly answered?: readonly string[];
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;

@@ -120,6 +120,8 @@ export interface ResourceType {
    * the schema does not call create-only.
    */
   readonly updatable?: readonly string[];
+  /** True where a property that `read` once answered and answers no more is gone, unless it says that it was not read. */
+  readonly answersWhole?: boolean;
   /** Top-level properties that the schema calls write-only, and that `read` answers nevertheless. */
   readonly readable?: readonly string[];
   /** Instead of what the schema says: whether a successor has to wait until its predecessor is gone. */

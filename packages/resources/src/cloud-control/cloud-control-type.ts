@@ -133,6 +133,8 @@ export function cloudControlType(spec: TypeSpec, services: Services): ResourceTy
 
   return {
     type: TypeName,
+    // Handlers differ in what they answer of what was set; one and the same answers the same.
+    answersWhole: true,
     ...(spec.handlers && !spec.handlers.update && { updatable: [] }),
     async read(physicalIds, refresh: Refresh) {
       if (physicalIds.length === 0) return new Map();

@@ -10,6 +10,7 @@ interface Stood {
   readonly stack: string;
   readonly physicalId: string;
   readonly attributes: JsonObject;
+  readonly answered?: readonly string[] | undefined;
   readonly operation: string;
   readonly status?: RecordedStatus;
 }
@@ -42,6 +43,7 @@ export const recordOf = ({
   physicalId,
   marked,
   attributes,
+  answered,
   operation,
   status,
 }: Stood & { readonly resource: DesiredResource; readonly marked: JsonObject }): ResourceRecord => ({
@@ -52,6 +54,7 @@ export const recordOf = ({
   status: status ?? 'complete',
   properties: marked,
   attributes,
+  ...(answered && { answered: answered.filter((name) => name in marked) }),
   dependsOn: resource.dependsOn,
   deletionPolicy: resource.deletionPolicy,
   updateReplacePolicy: resource.updateReplacePolicy,

@@ -19,6 +19,7 @@ import { takeOn } from '../apply/take-on.ts';
 import { tellingNone } from '../apply/secrets-in-memory.ts';
 import { now } from '@groundcrew/store';
 import { confirmSet } from '../refresh/confirm-set.ts';
+import { answeredBy } from '../refresh/losses.ts';
 import { askUntil } from '../refresh/settling.ts';
 import type { Live, Operation, Recovered, ResourceType } from '../resource-type.ts';
 import { objectOf } from '../state/read.ts';
@@ -46,6 +47,7 @@ export function createHandler(around: Surroundings, plans: BoundPlans): StepHand
       evaluated,
       physicalId: live.physicalId,
       attributes: shown.attributes,
+      answered: answeredBy(set.type, shown),
       operation: tokenIn(context),
     };
     const predecessor =

@@ -14,6 +14,7 @@ import { recordStanding } from '../apply/record.ts';
 import { takenImports } from '../existing/taken.ts';
 import type { Live } from '../resource-type.ts';
 import { underLease } from '../apply/under-lease.ts';
+import { answeredBy } from '../refresh/losses.ts';
 import { publicAttributes } from '../state/public-attributes.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -39,6 +40,7 @@ export function importHandler(around: Surroundings, plans: BoundPlans): StepHand
         physicalId,
         // Of a secret that differs from the template's no property is recorded, and what AWS has is one as well.
         attributes: publicAttributes(live.attributes, evaluated.marked),
+        answered: answeredBy(typeOf(step), live),
         operation: operationToken(context.run, context.step),
       };
       const existing = new Map([

@@ -12,6 +12,7 @@ import { planStale } from '../problems.ts';
 import type { Live, Operation } from '../resource-type.ts';
 import { hasRecordedProperties } from '../refresh/agreement.ts';
 import { confirmSet } from '../refresh/confirm-set.ts';
+import { answeredBy, withLosses } from '../refresh/losses.ts';
 import { askUntil, settlesAt } from '../refresh/settling.ts';
 import { objectOf, toRecorded } from '../state/read.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -42,7 +43,8 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         settled,
         async () => {
           const mayBeOld = around.now() < settled;
-          const answer = (await type.read([row.physical_id], 'full')).get(row.physical_id);
+          const read = await type.read([row.physical_id], 'full');
+          const answer = withLosses(standingRecord, read.get(row.physical_id));
           return answer && { ...answer, mayBeOld };
         },
         (answer) =>
@@ -93,6 +95,7 @@ export function updateHandler(around: Surroundings, plans: BoundPlans): StepHand
         evaluated,
         physicalId: after.physicalId,
         attributes: shown.attributes,
+        answered: answeredBy(type, shown),
         operation: operationToken(context.run, context.step),
       };
       await context.commit((transaction) => recordStanding(transaction, around.secrets, standing, 'gone'));

@@ -1,6 +1,7 @@
 import { DiagnosticError, error } from '@groundcrew/contract';
 import { liveKey, type LiveAnswer, type RecordedResource, type StackState } from '@groundcrew/planner';
 import { placeText } from '@groundcrew/program';
+import { withLosses } from '../refresh/losses.ts';
 import type { Refresh } from '../resource-type.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -20,9 +21,10 @@ export async function readLive(
       if (refusal !== undefined) return resources.map((r): [string, LiveAnswer] => [liveKey(r), 'unread']);
       const ids = resources.map((resource) => resource.physicalId);
       const found = await types.get(type).read(ids, refresh);
-      return ids.map((id): [string, LiveAnswer] => {
-        if (!found.has(id)) throw unanswered(type, id);
-        return [liveKey({ type, physicalId: id, place }), found.get(id) ?? 'absent'];
+      return resources.map((resource): [string, LiveAnswer] => {
+        const { physicalId } = resource;
+        if (!found.has(physicalId)) throw unanswered(type, physicalId);
+        return [liveKey(resource), withLosses(resource, found.get(physicalId)) ?? 'absent'];
       });
     }),
   );

@@ -83,4 +83,11 @@ export const stacksMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    // Unknown of what was recorded before, until it is applied again.
+    id: 'stacks/0006-answered-properties',
+    async up(db) {
+      await db.schema.alterTable('resource').addColumn('answered', 'text').execute();
+    },
+  },
 ];

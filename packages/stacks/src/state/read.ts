@@ -111,6 +111,7 @@ export const toRecorded = (row: ResourceRow): RecordedResource => ({
   ...(placeOfRow(row) && { place: placeOfRow(row) }),
   properties: objectOf(row.properties),
   attributes: objectOf(row.attributes),
+  ...(row.answered !== null && { answered: namesOf(row.answered) }),
   dependsOn: namesOf(row.depends_on),
   deletionPolicy: row.deletion_policy,
   updateReplacePolicy: row.update_replace_policy,

@@ -35,6 +35,8 @@ export interface ResourceRow {
   status: RecordedStatus;
   properties: string;
   attributes: string;
+  /** JSON: see `RecordedResource`; null where it is not known. */
+  answered: string | null;
   depends_on: string;
   deletion_policy: DeletionPolicy;
   update_replace_policy: DeletionPolicy;

@@ -17,6 +17,7 @@ export interface ResourceRecord {
   /** With secrets as fingerprints. */
   readonly properties: JsonObject;
   readonly attributes: JsonObject;
+  readonly answered?: readonly string[];
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;
@@ -52,6 +53,7 @@ export async function recordResource(
     status: record.status,
     properties: encodeJson(record.properties),
     attributes: encodeJson(publicAttributes(record.attributes, record.properties)),
+    answered: record.answered === undefined ? null : encodeJson(record.answered),
     depends_on: encodeJson(record.dependsOn),
     deletion_policy: record.deletionPolicy,
     update_replace_policy: record.updateReplacePolicy,

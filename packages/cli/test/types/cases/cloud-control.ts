@@ -19,7 +19,8 @@ interface Sketch {
   /** A value that the API sets behind the tool's back, by its pointer. */
   readonly drift: {
     readonly path: string;
-    readonly value: string | number;
+    /** Missing where it is taken away. */
+    readonly value?: string | number;
     /** Write-only properties, which every patch has to name again. */
     readonly again?: JsonObject;
   };
@@ -55,9 +56,10 @@ const caseOf = ({ type: TypeName, answers, ref, update, drift, ...rest }: Sketch
   },
   drift: {
     async cause(aws, Identifier) {
+      const { path, value: set } = drift;
+      const change = set === undefined ? { op: 'remove', path } : { op: 'add', path, value: set };
       const again = Object.entries(drift.again ?? {}).map(([name, value]) => ({ path: `/${name}`, value }));
-      const patch = [{ path: drift.path, value: drift.value }, ...again];
-      const PatchDocument = JSON.stringify(patch.map((each) => ({ op: 'add', ...each })));
+      const PatchDocument = JSON.stringify([change, ...again.map((each) => ({ op: 'add', ...each }))]);
       const { ProgressEvent } = await aws.cloudControl.updateResource({
         TypeName,
         Identifier,
@@ -132,7 +134,8 @@ export const cloudControlCases: readonly TypeCase[] = [
     },
     removal: untagged,
     replacement: { patch: { Name: 'story-two' }, paths: ['/Name'], order: 'create-before-delete' },
-    drift: { path: '/Description', value: 'by hand' },
+    // A whole property is gone, of which no answer says so.
+    drift: { path: '/Description' },
   }),
   caseOf({
     type: 'AWS::Athena::WorkGroup',
