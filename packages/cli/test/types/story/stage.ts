@@ -178,10 +178,11 @@ export const newsIsOut = (): Promise<void> =>
 export async function inTheEnd(look: () => Promise<void>): Promise<void> {
   const end = Date.now() + 2 * consistencyWindow;
   for (;;) {
+    const late = Date.now() >= end;
     try {
       return await look();
     } catch (problem) {
-      if (Date.now() >= end) throw problem;
+      if (late) throw problem;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
