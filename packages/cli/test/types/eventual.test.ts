@@ -15,8 +15,15 @@ vi.hoisted(() => (process.env['GROUNDCREW_STORIES'] = 'eventual'));
 vi.setConfig({ maxConcurrency: 7 });
 
 const all = [
-  ...[...securityGroupCases, ...privateNetworkCases, ...storageCases],
-  ...[...instanceCases, ...elbV2Cases, ...iamCases, ...s3Cases, ...lambdaCases, ...messagingCases],
+  ...securityGroupCases,
+  ...privateNetworkCases,
+  ...storageCases,
+  ...instanceCases,
+  ...elbV2Cases,
+  ...iamCases,
+  ...s3Cases,
+  ...lambdaCases,
+  ...messagingCases,
 ];
 
 /** One of each way in which types are made, changed and read; the others differ from these in their properties. */
