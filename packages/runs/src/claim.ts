@@ -9,7 +9,9 @@ export interface Scope {
 }
 
 /**
- * Claims due steps in the order in which they became due. Runs that another worker is writing to are left out on
+ * Claims due steps in the order in which they became due, so that no run waits for ever behind others. Of one run alone those
+ * that became due last come first: what has been begun goes on to its end, and a rate limit at the end of a long chain is
+ * made use of from early on. Runs that another worker is writing to are left out on
  * Postgres; `more` tells that there was something left to claim.
  */
 export const claim = async (
@@ -26,7 +28,7 @@ export const claim = async (
     .where('due', '<=', ledger.at)
     .where('kind', 'in', [...scope.kinds])
     .$if(scope.onlyRun !== undefined, (query) => query.where('run', '=', scope.onlyRun ?? ''))
-    .orderBy('due')
+    .orderBy('due', scope.onlyRun === undefined ? 'asc' : 'desc')
     .orderBy('position')
     .limit(limit)
     .execute();

@@ -1,4 +1,5 @@
 import type { TestDatabases } from '@groundcrew/store/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { handler, stage, states, step, toEnd } from '../stage.ts';
 
@@ -135,6 +136,23 @@ export const aHandler = (databases: TestDatabases) =>
       const written = await notes.selectFrom('note').select('step').orderBy('step').execute();
       expect(written.map((note) => note.step)).toEqual(steps.map(({ id }) => id).filter((id) => id !== 's3'));
       expect(ends[3]?.diagnostics).toMatchObject([{ detail: expect.stringContaining('does not fit') }]);
+    });
+
+    test('of one run alone goes on with what has been begun before it begins more', async () => {
+      const runs = await open();
+      const begins = ['a', 'b', 'c'].map((id) => step(id));
+      const ends = ['a', 'b', 'c'].map((id) => step(`${id} goes on`, { needs: [id] }));
+      const run = await runs.submit({ kind: 'test', title: 'x', steps: [...begins, ...ends] });
+      const order: string[] = [];
+      const work = handler('do', async (context) => {
+        order.push(context.step);
+        // What follows falls due at a later millisecond.
+        await sleep(5);
+        return null;
+      });
+      await worker(runs, [work], { concurrency: 1, onlyRun: run.id });
+      await toEnd(runs, run.id);
+      expect(order).toEqual(['a', 'a goes on', 'b', 'b goes on', 'c', 'c goes on']);
     });
 
     test('that waits for a signal takes no place and hears each signal once, in order', async () => {
