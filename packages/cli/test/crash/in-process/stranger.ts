@@ -1,4 +1,4 @@
-import { createSession } from '@groundcrew/aws';
+import { createSession, isFailure } from '@groundcrew/aws';
 import { createResourceTypes } from '@groundcrew/resources';
 import type { Operation } from '@groundcrew/stacks';
 import type { Recorded } from '../judge/judge.ts';
@@ -31,7 +31,13 @@ export async function interfere(
   if (/^(vpc|igw|subnet|rtb|eipalloc|vol|sg)-\w+$/.test(one.physicalId) && random() < 0.5) {
     const ec2 = session.api(() => import('@aws-sdk/client-ec2'));
     const Tags = [{ Key: 'Name', Value: 'by hand' }];
-    await ec2.call('CreateTags', { Resources: [one.physicalId], Tags });
+    try {
+      await ec2.call('CreateTags', { Resources: [one.physicalId], Tags });
+    } catch (problem) {
+      // A deletion that took effect and was answered by a refusal: the record can't know yet.
+      if (isFailure(problem, /NotFound$/)) return undefined;
+      throw problem;
+    }
     return `tagged ${one.logicalId}`;
   }
   if (!loose.includes(one.logicalId)) return undefined;
