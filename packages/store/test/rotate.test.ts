@@ -16,6 +16,7 @@ import {
   type Database,
   type KeyRing,
 } from '../src/index.ts';
+import type { SecretTables } from '../src/secrets/tables.ts';
 import { eachDatabase } from '../test-support/index.ts';
 import { diagnosticCode } from './diagnostic-code.ts';
 
@@ -98,6 +99,25 @@ eachDatabase('a rotation of keys', (databases) => {
     expect(one.source).toBe(two.source);
     expect(await keyIds(database)).toEqual([three.key]);
     expect(ring.keys()).toHaveLength(1);
+  });
+
+  test('may end between a reader’s looks at the row and at the keys', async () => {
+    const database = await databases.open();
+    await migrate(database, secretMigrations);
+    const ring = openKeyRing(directory, {});
+    const secrets = await open(database, ring);
+    const reference = await secrets.put('x');
+    const rows = () => database.tables<SecretTables>().selectFrom('secret').selectAll();
+    const before = await rows().where('id', '=', reference.slice('secret:'.length)).executeTakeFirst();
+    await rotateSecrets(database, ring);
+    // The row as it was read before the rotation, once; in truth the moment in between is too short to be met.
+    const [old, where] = [{ executeTakeFirst: async () => before }, () => old];
+    const once = [{ selectFrom: () => ({ selectAll: () => ({ where }) }) }];
+    const late = Object.assign(Object.create(database), {
+      tables: () => once.pop() ?? database.tables<SecretTables>(),
+    }) as typeof database;
+    expect(await secrets.get(reference, late)).toBe('x');
+    expect(once).toEqual([]);
   });
 
   test('that meets a key which is lost keeps all keys and says which one', async () => {

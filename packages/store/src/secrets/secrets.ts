@@ -59,16 +59,15 @@ export const openSecrets = (database: Session, given: Key | KeyRing, fingerprint
       return prefix + id;
     },
     async get(reference, session = database) {
-      const row = await session
-        .tables<SecretTables>()
-        .selectFrom('secret')
-        .selectAll()
-        .where('id', '=', idOf(reference))
-        .executeTakeFirst();
-      if (row === undefined) {
-        throw failure('SECRET_MISSING', `There is no ${reference}`, 'Give the value again.');
+      let row = await rowOf(session, reference, idOf(reference));
+      for (;;) {
+        const key = keyOf(row, ring);
+        if (key) return openedWith(key, row, reference);
+        // A rotation that ended between the looks at the row and at the keys has encrypted the row anew by now.
+        const now = await rowOf(session, reference, idOf(reference));
+        if (now.key_id === row.key_id) throw keyUnknown(reference, row.key_id, ring);
+        row = now;
       }
-      return opened(row, ring, reference);
     },
     async remove(reference, session = database) {
       await session.tables<SecretTables>().deleteFrom('secret').where('id', '=', idOf(reference)).execute();
@@ -77,10 +76,28 @@ export const openSecrets = (database: Session, given: Key | KeyRing, fingerprint
   };
 };
 
+const keyOf = (row: SecretTables['secret'], ring: KeyRing): Key | undefined =>
+  ring.keys().find(({ id }) => id === row.key_id);
+
+async function rowOf(session: Session, reference: string, id: string): Promise<SecretTables['secret']> {
+  const row = await session
+    .tables<SecretTables>()
+    .selectFrom('secret')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row) return row;
+  throw failure('SECRET_MISSING', `There is no ${reference}`, 'Give the value again.');
+}
+
 /** What a row holds. Throws SECRET_KEY_UNKNOWN or SECRET_UNREADABLE. */
 export function opened(row: SecretTables['secret'], ring: KeyRing, what: string): string {
-  const key = ring.keys().find((each) => each.id === row.key_id);
+  const key = keyOf(row, ring);
   if (!key) throw keyUnknown(what, row.key_id, ring);
+  return openedWith(key, row, what);
+}
+
+function openedWith(key: Key, row: SecretTables['secret'], what: string): string {
   const value = decrypt(sealingKey(key), row.id, row.sealed);
   if (value !== undefined) return value;
   throw failure('SECRET_UNREADABLE', `${what} is damaged`, 'Give the value again.');
