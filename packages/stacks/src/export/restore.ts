@@ -46,7 +46,26 @@ export function restore(
     );
     return entries.every(([, item]) => item !== undefined) ? map(entries) : undefined;
   }
-  return isPlain(standing) ? jsonExpression(standing) : undefined;
+  if (isPlain(standing)) return jsonExpression(standing);
+  return scopes && isSecretMark(standing) ? onlyReferring(template, standing, scopes) : undefined;
+}
+
+/** What AWS never answers, as a launch template's id and version: as the template has it, where it holds references alone. */
+function onlyReferring(
+  template: Value | undefined,
+  standing: Json,
+  scopes: Restoring,
+): Expression | undefined {
+  if (!isObject(template)) return undefined;
+  const parts = Object.entries(template as Record<string, Value>);
+  if (!parts.every(([, part]) => isDeferred(part))) return undefined;
+  const value = Object.fromEntries(parts.map(([key, part]) => [key, evaluated(part, scopes.whole)]));
+  if (!yields(value as Value, standing, scopes)) return undefined;
+  const written = parts.map(([key, part]) => {
+    const own = evaluated(part, scopes.others);
+    return [key, own === undefined ? undefined : portable(own)] as const;
+  });
+  return written.every(([, part]) => part) ? map(written) : undefined;
 }
 
 /** An expression that names parameters, as it stands, where it still yields what stands and names nothing that is not written. */
