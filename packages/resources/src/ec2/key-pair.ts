@@ -5,7 +5,7 @@ import type { JsonObject } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
 import { act } from '../shape/act.ts';
-import type { Definition } from '../shape/definition.ts';
+import type { Definition, Shows } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { requiredText, text } from '../shape/properties.ts';
 import { tagsAtCreate, visibleTags } from '../shape/tags.ts';
@@ -47,6 +47,14 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
         return shown !== undefined || late ? { done: shown } : { waiting: 'not visible' };
       },
     });
+
+  /** The pair that this operation made, and not one of its name that is gone and still shows. */
+  const ownPair = (operation: Operation, KeyName: string) =>
+    shownBy(operation, KeyName, clock.now() + parameterPatience, async () =>
+      (await describe.byIds([KeyName])).find(({ Tags = [] }) =>
+        Tags.some((tag) => tag.Key === operation.ownership.key && tag.Value === operation.ownership.value),
+      ),
+    );
 
   /** A pair whose private key never reached the parameter store is useless, so it is made again. */
   async function holdsKey(operation: Operation, { KeyPairId = '' }: KeyPairInfo): Promise<boolean> {
@@ -139,12 +147,16 @@ export function keyPair({ ec2, ssm, session }: Services): Definition<KeyPairInfo
     idempotency: 'conflict',
     make,
     async complete(operation, KeyName, desired) {
-      const [found] = await describe.byIds([KeyName]);
-      if (!found || text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(operation, found)))
-        return;
-      await deleteParameter(operation, found.KeyPairId ?? '');
-      await act(ec2, operation, 'DeleteKeyPair', { KeyName }, { repeatable: true });
+      const found = await ownPair(operation, KeyName);
+      if (!found) return undefined;
+      const { KeyPairId = '' } = found;
+      const shown: Shows = ({ attributes }) => attributes['KeyPairId'] === KeyPairId;
+      if (text(desired, 'PublicKeyMaterial') !== undefined || (await holdsKey(operation, found)))
+        return shown;
+      await deleteParameter(operation, KeyPairId);
+      await act(ec2, operation, 'DeleteKeyPair', { KeyPairId }, { repeatable: true });
       await make(operation, desired);
+      return (live) => !shown(live);
     },
     async strayParts(tag, standing) {
       const names = await strayKeys(tag, standing);

@@ -67,7 +67,7 @@ export interface Definition<Item, Details = undefined> {
   /** What an earlier `make` of this operation created; by ownership tag unless given. */
   find?(operation: Operation, desired: JsonObject): Promise<string | undefined>;
   /** Everything that a create call does not take; safe to repeat. */
-  complete?(operation: Operation, physicalId: string, desired: JsonObject): Promise<void>;
+  complete?(operation: Operation, physicalId: string, desired: JsonObject): Promise<Shows | void>;
 
   readonly updates: readonly Update[];
   /** The physical id after an update, where it follows from properties. */

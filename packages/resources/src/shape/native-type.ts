@@ -115,11 +115,10 @@ export function nativeType<Item, Details>(definition: Definition<Item, Details>,
 
   /** All of a creation that comes after the resource exists; safe to repeat. */
   async function finish(operation: Operation, id: string, desired: JsonObject): Promise<Live> {
-    if (definition.complete) {
-      await ready(operation, id);
-      await definition.complete(operation, id, desired);
-    }
-    return liveNow(operation, id);
+    if (!definition.complete) return liveNow(operation, id);
+    await ready(operation, id);
+    const known = await definition.complete(operation, id, desired);
+    return liveNow(operation, id, known ? [known] : []);
   }
 
   return {
