@@ -1,16 +1,18 @@
 import type { InstanceProfile } from '@aws-sdk/client-iam';
+import { isFailure } from '@groundcrew/aws';
 import type { JsonObject } from '@groundcrew/contract';
 import type { Operation } from '@groundcrew/stacks';
 import type { Services } from '../services.ts';
-import { act } from '../shape/act.ts';
+import { act, newsPatience } from '../shape/act.ts';
 import type { Definition } from '../shape/definition.ts';
 import { ifThere } from '../shape/if-there.ts';
 import { sameSet, text, texts } from '../shape/properties.ts';
+import { insist } from '../shape/refusals.ts';
 
 const repeatable = { repeatable: true };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
-export function instanceProfile({ iam }: Services): Definition<InstanceProfile> {
+export function instanceProfile({ iam, session }: Services): Definition<InstanceProfile> {
   async function* all(): AsyncIterable<InstanceProfile> {
     for await (const page of iam.pages('ListInstanceProfiles', { MaxItems: 1000 }))
       yield* page.InstanceProfiles ?? [];
@@ -32,8 +34,21 @@ export function instanceProfile({ iam }: Services): Definition<InstanceProfile> 
     const answer = await ifThere(iam.call('GetInstanceProfile', { InstanceProfileName }));
     return answer?.InstanceProfile;
   };
-  /** A profile holds one role, so the old one leaves before the new one enters. */
-  async function setRoles(operation: Operation, name: string, desired: JsonObject): Promise<void> {
+  /** A profile holds one role, so the old one leaves before the new one enters. Where it is full, it shows so in time. */
+  const setRoles = async (operation: Operation, name: string, desired: JsonObject): Promise<void> =>
+    insist(
+      session.clock,
+      operation,
+      {
+        subject: `AWS::IAM::InstanceProfile ${name}`,
+        patience: newsPatience,
+        waiting: 'held by a role that does not show yet',
+        passes: (problem) => isFailure(problem, /^LimitExceeded/),
+      },
+      () => exchangeRoles(operation, name, desired),
+    );
+
+  async function exchangeRoles(operation: Operation, name: string, desired: JsonObject): Promise<void> {
     const wanted = texts(desired, 'Roles');
     const found = await current(name);
     const present = found ? roles(found) : [];
