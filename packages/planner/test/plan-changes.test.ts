@@ -280,6 +280,20 @@ describe('what a failed replacement left behind', () => {
     expect(actionOf(plan, 'Net').action).toBe('replace');
     expect(steps.get('delete:Net#Net-id')).toContain('create:Net');
   });
+
+  it('goes first where it has the name that the successor needs, whoever depends on that', () => {
+    const named = (FixedName: string): Sketches => ({ ...network, Net: { Properties: { FixedName } } });
+    const recorded = applied(named('one'));
+    const left = { ...applied(named('two')).resources.get('Net')!, physicalId: 'two-id' };
+    const state = { ...recorded, leftovers: [left] };
+    const plan = planOf(named('two'), { recorded: state, live: liveOf(state) });
+    const steps = new Map(stepsOf(plan.actions).map((step) => [step.id, step.needs]));
+    expect(actionOf(plan, 'Net')).toMatchObject({ action: 'replace', takesOverFrom: ['Net#two-id'] });
+    expect(actionOf(plan, 'Web').action).toBe('update');
+    expect(steps.get('create:Net')).toEqual(['delete:Net#two-id']);
+    expect(steps.get('delete:Net#two-id')).toEqual([]);
+    expect(steps.get('delete:Net')).toContain('update:Web');
+  });
 });
 
 describe('secrets', () => {

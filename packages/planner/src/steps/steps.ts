@@ -64,12 +64,19 @@ function halves(action: Action): Half[] {
 class StepEdges {
   readonly #byId: ReadonlyMap<string, Half>;
   readonly #dependants = new Map<string, Action[]>();
+  /** Leftovers whose name or place their own successor takes over. */
+  readonly #inTheWay: ReadonlySet<string>;
   readonly #strong = new Map<string, Set<string>>();
   readonly #weak = new Map<string, Set<string>>();
   readonly #soft = new Map<string, Set<string>>();
 
   constructor(steps: readonly Half[]) {
     this.#byId = new Map(steps.map((step) => [step.id, step]));
+    this.#inTheWay = new Set(
+      steps.flatMap(({ action: { id, takesOverFrom } }) =>
+        takesOverFrom.filter((other) => other.startsWith(`${id}#`)),
+      ),
+    );
     for (const action of new Set(steps.map((step) => step.action))) {
       for (const id of new Set([...action.needs, ...action.formerNeeds])) {
         this.#dependants.set(id, [...(this.#dependants.get(id) ?? []), action]);
@@ -107,7 +114,8 @@ class StepEdges {
       if (dependant.id === action.id) continue;
       this.#add(this.#weak, step, `delete:${dependant.id}`);
       // Deleting first means that dependants can't have let go of it before, except those that stop needing it.
-      const waits = action.order !== 'delete-before-create' || !dependant.needs.includes(action.logicalId);
+      const first = action.order === 'delete-before-create' || this.#inTheWay.has(action.id);
+      const waits = !first || !dependant.needs.includes(action.logicalId);
       if (waits) this.#add(this.#weak, step, `update:${dependant.id}`);
     }
   }
