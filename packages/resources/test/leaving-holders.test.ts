@@ -15,8 +15,8 @@ describe('an address of what is being deleted', () => {
   let place: JsonObject;
 
   beforeAll(async () => {
-    // A gateway takes 45 s to go and an instance 20 s, which are 450 and 200 ms here.
-    sandbox = await startSandbox({ machines: 'none', timeScale: 0.01 });
+    // A gateway takes 45 s to go and an instance 20 s, which are 1.4 and 0.6 s here.
+    sandbox = await startSandbox({ machines: 'none', timeScale: 0.03 });
     const env = {
       AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,

@@ -43,8 +43,8 @@ export async function onceFree<T>(
     return await give();
   } catch (problem) {
     if (!isFailure(problem, /^(Resource\.AlreadyAssociated|InvalidIPAddress\.InUse)$/)) throw problem;
-    if (!(await leavingHolder(ec2, wanted))) throw problem;
   }
+  // Where nobody is leaving, somebody may just have left: only the second refusal is final.
   await until(ec2.clock, operation, {
     subject: `address ${[...(wanted.elastic ?? []), ...(wanted.private ?? [])].join(', ')}`,
     patience,
